@@ -1,0 +1,81 @@
+"""`kg export`: a view as Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD.
+
+All are lossless for the statements; formats without named graphs (Turtle, N-Triples, RDF/XML) do not say which file a
+statement came from. The same statements always give the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyoxigraph
+
+from kg import files, turtle
+from kg.errors import FormatError
+from kg.graph import View
+from kg.terms import Literal, Quad, Triple
+
+_Serializer = Callable[[list[Quad], dict[str, str]], bytes]
+
+
+def export(view: View, out: str | Path, format: str | None = None) -> bytes:  # noqa: A002
+    """Write a view's statements, and return the bytes; `-` writes nothing.
+
+    Args:
+        view: what to export; a graph is the view of everything accepted.
+        out: the file, its suffix being the format unless `format` is given.
+        format: one of `FORMATS`.
+
+    Raises:
+        FormatError: the format is unknown or cannot hold these statements.
+        CasebookError: the file cannot be written; what was there is still there.
+    """
+    path = Path(out)
+    name = format or path.suffix.removeprefix(".").lower() or ("ttl" if str(out) == "-" else "")
+    if name not in FORMATS:
+        raise FormatError(f"{name or path.name!r} is no format that kg export knows; end the file name in one of {', '.join('.' + known for known in FORMATS)}")
+    data = FORMATS[name](view.quads(), view.prefixes)
+    if str(out) != "-":
+        files.write(path, data)
+    return data
+
+
+def _turtle(quads: list[Quad], prefixes: dict[str, str]) -> bytes:
+    return turtle.write(quads, prefixes).encode()
+
+
+def _oxigraph(format_: pyoxigraph.RdfFormat, *, named: bool) -> _Serializer:
+    def serialize(quads: list[Quad], prefixes: dict[str, str]) -> bytes:
+        stable = turtle.stable(quads)
+        statements: list[Quad] | list[Triple] = stable if named else list(dict.fromkeys(quad.triple for quad in stable))
+        return pyoxigraph.serialize(statements, format=format_, prefixes=_used(quads, prefixes)) or b""
+
+    return serialize
+
+
+def _used(quads: list[Quad], prefixes: dict[str, str]) -> dict[str, str]:
+    text = "\n".join({str(term) for quad in quads for term in (quad.subject, quad.predicate, quad.object)})
+    return {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+
+
+def _xml(quads: list[Quad], prefixes: dict[str, str]) -> bytes:
+    """RDF/XML holds no control characters, and no property whose name is no XML name."""
+    for quad in quads:
+        if isinstance(quad.object, Literal) and re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", quad.object.value):
+            raise FormatError(f"RDF/XML cannot hold the control character in a text of {quad.subject}; use .ttl or .nt")
+        if not re.search(r"[^\W\d][\w.-]*$", quad.predicate.value):
+            raise FormatError(f"RDF/XML cannot name the property {quad.predicate}; use .ttl or .nt")
+    return _oxigraph(pyoxigraph.RdfFormat.RDF_XML, named=False)(quads, prefixes)
+
+
+FORMATS: dict[str, _Serializer] = {
+    "ttl": _turtle,
+    "nt": _oxigraph(pyoxigraph.RdfFormat.N_TRIPLES, named=False),
+    "nq": _oxigraph(pyoxigraph.RdfFormat.N_QUADS, named=True),
+    "trig": _oxigraph(pyoxigraph.RdfFormat.TRIG, named=True),
+    "rdf": _xml,
+    "jsonld": _oxigraph(pyoxigraph.RdfFormat.JSON_LD, named=True),
+}
+"""The export formats by file suffix."""

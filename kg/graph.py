@@ -1,0 +1,518 @@
+"""The graph of a casebook, and read-only views of it.
+
+A casebook is a folder with Turtle files in `triples/curated`, `triples/extracted` and `triples/candidates`. Every file
+becomes one named graph. Only claims whose one status is `kg:Accepted` are in any view; candidates are not even loaded.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg import periods, turtle
+from kg.derivation import Cited, Derivation, superclasses
+from kg.errors import Ambiguous, CasebookError, NotFound, Problem
+from kg.periods import Certainty
+from kg.store import Answer, Local
+from kg.terms import (
+    DCTERMS, DERIVED, DIRECT, GRAPH, ID, KG, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, XSD,
+    BlankNode, DefaultGraph, Literal, NamedNode, Node, Quad, Term, curie, local_name, python_value,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+
+    from kg.model import Actor, Claim, Document, Event, Evidence, Place, Thing, Topic
+
+FOLDERS = ("curated", "extracted")
+"""The folders under `triples/` whose accepted claims are in every view."""
+CANDIDATES = "candidates"
+"""The folder under `triples/` for claims that wait for a reviewer."""
+_COMPUTED = {ONTOLOGY, DERIVED, DIRECT}
+_ALIKE = str.maketrans("أإآٱىةكئؤ", "اااايهکیو") | {ord("ي"): "ی", ord("ى"): "ی", ord("ـ"): None, ord("ı"): "i", ord("’"): None, ord("'"): None}
+
+
+class Source(NamedTuple):
+    """A Turtle file of a casebook: where it lies, what it is called there, and its named graph."""
+
+    path: Path
+    name: str
+    graph: NamedNode
+
+
+def sources(folder: Path, *, candidates: bool = False) -> list[Source]:
+    """Return the Turtle files of a casebook (or the one file that `folder` is).
+
+    Raises:
+        CasebookError: there is no such folder, or no Turtle in it.
+    """
+    if folder.is_file():
+        return [Source(folder, folder.name, GRAPH["curated/" + folder.name])]
+    if not folder.is_dir():
+        raise CasebookError(f"there is no folder {folder}; make one with kg init {folder}")
+    base = folder / "triples"
+    parts = [*FOLDERS, *([CANDIDATES] if candidates else [])]
+    paths = [path for part in parts for path in sorted((base / part).rglob("*.ttl"))]
+    if not paths and not any((base / part).is_dir() for part in parts):
+        raise CasebookError(f"{folder} holds no triples/curated folder with Turtle files; start a casebook with kg init FOLDER")
+    return [_source(path, base, folder) for path in paths]
+
+
+def _source(path: Path, base: Path, folder: Path) -> Source:
+    from urllib.parse import quote
+
+    return Source(path, path.relative_to(folder).as_posix(), GRAPH[quote(path.relative_to(base).as_posix())])
+
+
+def ontologies(folder: Path) -> list[Path]:
+    """Return the ontology files of a casebook: its own, and the one shipped with the package unless its own is a whole one."""
+    shipped = next(path for path in (Path(__file__).parent / "ontology.ttl", Path(__file__).parent.parent / "ontology.ttl") if path.is_file())
+    own = folder / "ontology.ttl" if folder.is_dir() else folder.parent / "nothing"
+    if not own.is_file() or own.samefile(shipped):
+        return [shipped]
+    return [own] if b"kg:Claim a " in own.read_bytes() else [shipped, own]
+
+
+def fold(text: str) -> str:
+    """Reduce a name to what people remember of it: no case, accents, vowel signs, hyphens; Arabic letters unified.
+
+    >>> fold("Ḥashd al-Shaʿbī") == fold("hashd al shabi")
+    True
+    """
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
+    return " ".join(re.findall(r"\w+", re.sub(r"[ʿʾʼ]", "", bare).casefold().translate(_ALIKE)))
+
+
+class View:
+    """What one may see of a graph: accepted claims, perhaps only those that held on a day. Read-only."""
+
+    def __init__(self, store: Local, prefixes: dict[str, str], files: Iterable[Source] = ()) -> None:
+        self.prefixes = prefixes
+        self.files = list(files)
+        """The files that this is a view of."""
+        self.undated = 0
+        """How many claims were left out because they have no date."""
+        self._store = store
+        self._clocks = Derivation(store)
+        store.extend(list(self._clocks.quads()))
+
+    # ------------------------------------------------------------------------------------------------------- asking
+
+    def query(self, text: str) -> Answer:
+        """Answer a SPARQL 1.1 query; the usual prefixes need no declaring.
+
+        >>> import kg
+        >>> bool(kg.open(".").query("ASK { :Iraq a kg:Actor }"))
+        True
+
+        Raises:
+            QueryError: it is malformed, or asks for what is refused (SERVICE, updates).
+        """
+        return self._store.query(text, self.prefixes)
+
+    def quads(self, *, derived: bool = False) -> list[Quad]:
+        """Return the statements of the view by file, or with `derived` everything but the ontology.
+
+        The files are read once more for this: the store does not keep how a number was written (`0.80`, `01`).
+        """
+        if derived or not self.files:
+            hidden = {ONTOLOGY} if derived else _COMPUTED
+            return [quad for quad in self._store if quad.graph_name not in hidden]
+        raw = list(_as_written(self.files))
+        shown = self._claim_ids(None)
+        return without(raw, {quad.subject for quad in raw if quad.predicate == KG.status and _name(quad.subject) not in shown})
+
+    def subjects(self, predicate: NamedNode, text: str) -> list[str]:
+        """Return the IRIs that have a text (a digest, a title) as a property, sorted."""
+        found = self._store.match(None, predicate, Literal(text))
+        return sorted(quad.subject.value for quad in found if isinstance(quad.subject, NamedNode))
+
+    def terms(self) -> set[str]:
+        """Return the IRIs of the ontology's terms."""
+        return {quad.subject.value for quad in self._store.match(None, RDF.type, None, ONTOLOGY) if isinstance(quad.subject, NamedNode)}
+
+    def ids(self) -> set[str]:
+        """Return the IRIs of everything that has a type in the casebook's files."""
+        return {quad.subject.value for quad in self._typed() if isinstance(quad.subject, NamedNode)}
+
+    def _typed(self) -> Iterator[Quad]:
+        return (quad for quad in self._store.match(None, RDF.type) if quad.graph_name not in _COMPUTED)
+
+    # ------------------------------------------------------------------------------------------------------- claims
+
+    def claims(self, kind: str | None = None, *, about: str | None = None) -> list[Claim]:
+        """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part."""
+        found = [self.claim(node) for node in sorted(self._claim_ids(about))]
+        return [claim for claim in found if kind in (None, type(claim).__name__)]
+
+    def claim(self, id: str) -> Claim:  # noqa: A002
+        """Return one claim by its IRI or CURIE.
+
+        Raises:
+            NotFound: there is no such claim in this view.
+        """
+        from kg.model import CLAIMS
+
+        node = NamedNode(self._iri(id)) if not id.startswith("_:") else BlankNode(id[2:])
+        kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)} & set(CLAIMS)
+        if not kinds or not self._is_own(node):
+            raise NotFound(f"there is no accepted claim {id}")
+        return self._record(CLAIMS[min(kinds)], node, period=self._clocks.periods.get(node), evidence=self._evidence(node))
+
+    def _is_own(self, node: Node) -> bool:
+        return any(quad.graph_name not in _COMPUTED for quad in self._store.match(node, RDF.type))
+
+    def _claim_ids(self, about: str | None) -> set[str]:
+        claims = {quad.subject for quad in self._store.match(None, KG.status)}
+        if about is not None:
+            claims &= {quad.subject for quad in self._store.match(None, None, NamedNode(self._iri(about)))}
+        return {_name(node) for node in claims if self._is_own(node)}
+
+    def _record(self, kind: Any, node: Node, **given: Any) -> Any:
+        """Fill a record's fields from the properties of the same name."""
+        from dataclasses import fields
+
+        from kg.model import property_of
+
+        told: dict[NamedNode, list[Term]] = defaultdict(list)
+        for quad in self._store.match(node):
+            told[quad.predicate].append(quad.object)
+        values = {"id": _name(node), **given}
+        for field in fields(kind):
+            found = told.get(property_of(field.name))
+            if field.name not in values and found:
+                values[field.name] = _field(str(field.type), found)
+        return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})
+
+    def _evidence(self, node: Node, predicate: NamedNode = KG.evidence, seen: tuple[Node, ...] = ()) -> tuple[Evidence, ...]:
+        from kg.model import Evidence
+
+        nodes = [quad.object for quad in self._store.match(node, predicate) if isinstance(quad.object, NamedNode | BlankNode)]
+        found = [self._record(Evidence, e, relays=self._evidence(e, KG.relays, (*seen, e))) for e in nodes if e not in seen]
+        return tuple(sorted(found, key=lambda e: (e.source or "", e.start or 0, e.end or 0)))
+
+    # ------------------------------------------------------------------------------------------------------- things
+
+    def actors(self) -> list[Actor]:
+        """Return the actors, sorted by label."""
+        return self._things("Actor")
+
+    def topics(self) -> list[Topic]:
+        """Return the topics, sorted by label."""
+        return self._things("Topic")
+
+    def events(self) -> list[Event]:
+        """Return the events, sorted by label."""
+        return self._things("Event")
+
+    def places(self) -> list[Place]:
+        """Return the places, sorted by label."""
+        return self._things("Place")
+
+    def documents(self) -> list[Document]:
+        """Return the documents, sorted by label."""
+        return self._things("Document")
+
+    def _things(self, kind: str) -> list[Any]:
+        nodes = {quad.subject for quad in self._store.match(None, RDF.type, KG[kind])}
+        return sorted((self._thing(kind, node) for node in nodes if self._is_own(node)), key=lambda thing: (thing.label, thing.id))
+
+    def thing(self, id: str) -> Thing:  # noqa: A002
+        """Return an actor, topic, event, place or document by its IRI or CURIE.
+
+        Raises:
+            NotFound: there is none.
+        """
+        from kg.model import THINGS
+
+        node = NamedNode(self._iri(id))
+        kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)}
+        kind = next((name for name in THINGS if name in kinds), None)
+        if kind is None:
+            raise NotFound(f"there is nothing called {id} in the graph")
+        return self._thing(kind, node)  # type: ignore[no-any-return]
+
+    def _thing(self, kind: str, node: Node) -> Any:
+        from kg.model import THINGS
+
+        types = [local_name(quad.object.value) for quad in self._store.match(node, RDF.type) if quad.graph_name not in _COMPUTED]
+        matches = tuple(sorted(quad.object.value for quad in self._store.match(node, SKOS.exactMatch)))
+        given = {"type": min(types, default=kind), "label": self.label(_name(node)), "names": self.names(_name(node)), "exactMatch": matches}
+        if kind == "Event":
+            given |= {"period": self._clocks.periods.get(node), "evidence": self._evidence(node)}
+        if kind == "Topic":
+            given |= {"definition": getattr(self._store.value(node, SKOS.definition), "value", None)}
+        return self._record(THINGS[kind], node, **given)
+
+    def names(self, iri: str) -> tuple[tuple[str, str], ...]:
+        """Return all labels and aliases of a thing as (text, language): preferred ones first, English before others."""
+        node = NamedNode(iri)
+        found = [
+            (rank, quad.object.language or "", quad.object.value)
+            for rank, name in enumerate((SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel))
+            for quad in self._store.match(node, name)
+            if isinstance(quad.object, Literal)
+        ]
+        ordered = sorted(found, key=lambda name: (name[0], name[1] not in ("en", ""), name[1], name[2]))
+        return tuple(dict.fromkeys((text, language) for _, language, text in ordered))
+
+    def label(self, iri: str) -> str:
+        """Return the preferred name of anything, or the last part of its IRI."""
+        if iri not in self._labels:
+            names = self.names(iri) if not iri.startswith("_:") else ()
+            self._labels[iri] = names[0][0] if names else local_name(iri)
+        return self._labels[iri]
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {}
+
+    def short(self, iri: str) -> str:
+        """Return the CURIE of an IRI, as Turtle would write it."""
+        return curie(iri, self.prefixes)
+
+    def _iri(self, name: str) -> str:
+        """The IRI that a full IRI, `<IRI>`, CURIE or local name stands for."""
+        bare = name.strip("<>")
+        prefix, colon, local = bare.partition(":")
+        if colon and prefix in self.prefixes and not local.startswith("//"):
+            return self.prefixes[prefix] + local
+        return bare if colon else self.prefixes[""] + bare
+
+    def find(self, name: str) -> str:
+        """Return the IRI of what answers to a name: an id, a label or an alias in any language, accents and case aside.
+
+        Raises:
+            NotFound: nothing does; the message suggests what is close.
+            Ambiguous: more than one thing does; the message lists them.
+        """
+        if not name.strip() or "\0" in name:
+            raise NotFound("name an actor, a topic or a claim: by id, label or alias")
+        iri = self._iri(name) if re.fullmatch(r"<?[^\s<>\"{}|^`\\]+>?", name) else None
+        if iri and self._exists(iri):
+            return iri
+        found = self._index.get(fold(name), set()) | self._index.get(fold(name).removeprefix("the "), set())
+        if len(found) > 1:
+            raise Ambiguous(f"{name!r} may be {', '.join(sorted(map(self.short, found)))}; say which")
+        if not found:
+            raise NotFound(f"nothing is called {name!r}{self._near(name)}")
+        return found.pop()
+
+    def _exists(self, iri: str) -> bool:
+        return any(quad.graph_name not in _COMPUTED for quad in self._store.match(NamedNode(iri)))
+
+    def _near(self, name: str) -> str:
+        from kg.sparql import suggestion
+
+        return suggestion(fold(name), [key for key in self._index if key]) or "; kg status lists what there is"
+
+    @cached_property
+    def _index(self) -> dict[str, set[str]]:
+        """Folded names to IRIs."""
+        index: dict[str, set[str]] = defaultdict(set)
+        for iri in self.ids():
+            index[fold(local_name(iri))].add(iri)
+            for text, _ in self.names(iri):
+                index[fold(text)].add(iri)
+        return index
+
+    # ----------------------------------------------------------------------------------------------- other libraries
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """Return the view as an `rdflib.Dataset`: one graph a file, the derived graphs included, the ontology not."""
+        import rdflib
+
+        dataset = rdflib.Dataset()
+        for name, iri in self.prefixes.items():
+            dataset.bind(name, iri)
+        dataset.addN((*map(rdflib_term, quad.triple), dataset.graph(rdflib_term(quad.graph_name))) for quad in self.quads(derived=True))  # type: ignore[misc]
+        return dataset
+
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """Return actors, topics, events and places as nodes, and relations and stances as edges keyed by claim.
+
+        An edge carries the claim itself as `claim`, and its content as plain attributes for other tools.
+        """
+        import networkx
+
+        network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for claim in self.claims():
+            ends = _ends(claim)
+            if ends:
+                source, target, label = ends
+                network.add_edge(source, target, key=claim.id, claim=claim, label=self.label(label), **_plain(claim))
+        for node, data in network.nodes(data=True):
+            data |= {"label": self.label(node), "type": self._type(node)}
+        return network
+
+    def _type(self, iri: str) -> str:
+        return min((local_name(q.object.value) for q in self._store.match(NamedNode(iri), RDF.type) if q.graph_name not in _COMPUTED), default="")
+
+
+class KnowledgeGraph(View):
+    """The graph of a casebook: the view of everything accepted, and the door to views of other days."""
+
+    def __init__(
+        self, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source] = ()
+    ) -> None:
+        self.folder = folder
+        self.problems = problems
+        """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
+        self.withheld = _withhold(store)
+        """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
+        super().__init__(store, prefixes, files)
+
+    @classmethod
+    def open(cls, folder: str | Path = ".") -> KnowledgeGraph:
+        """Load a casebook (a folder, or one Turtle file).
+
+        Raises:
+            CasebookError: there is none, or it cannot be read.
+        """
+        folder = Path(folder)
+        files = sources(folder)
+        store, prefixes, problems = load(files, ontologies(folder))
+        return cls(folder, store, prefixes, problems, files)
+
+    def as_of(self, day: str | None = None, known: str | None = None, which: str = "certain", *, undated: bool = False) -> View:
+        """Return the world of a day as far as it was public by another.
+
+        Args:
+            day: when it held, `YYYY-MM-DD`; None for any time.
+            known: by when it had been published; None for all that is known now.
+            which: `"certain"`, or `"possible"` for what held or was published perhaps.
+            undated: keep claims without a date too; the view's `undated` counts those left out.
+
+        Raises:
+            PeriodError: a day is no day.
+        """
+        wanted = {Certainty.CERTAIN} if which == "certain" else {Certainty.CERTAIN, Certainty.POSSIBLE}
+        on, by = (None if text is None else periods.day(text) for text in (day, known))
+        claims = {quad.subject for quad in self._store.match(None, KG.status) if self._is_own(quad.subject)}
+        known_claims = {claim for claim in claims if by is None or _published(self._clocks.cited(claim), by) in wanted}
+        dated = {claim for claim in known_claims if claim in self._clocks.periods}
+        kept = {claim for claim in dated if on is None or self._clocks.periods[claim].holds_on(on) in wanted}
+        keeps_undated = undated or on is None
+        kept |= known_claims - dated if keeps_undated else set()
+        view = View(Local(without(self._store, claims - kept)), self.prefixes, self.files)
+        view.undated = 0 if keeps_undated else len(known_claims - dated)
+        return view
+
+
+def load(files: Iterable[Source], ontology: Iterable[Path]) -> tuple[Local, dict[str, str], list[Problem]]:
+    """Load Turtle files into a store, each into its named graph; return it with the prefixes and the syntax faults."""
+    store, prefixes, problems = Local(), dict(PREFIXES), []
+    for path in ontology:
+        store.load(turtle.read(path), ONTOLOGY)
+    own: dict[str, str] = {}
+    for file in files:
+        data = turtle.read(file.path)
+        own = {**turtle.prefixes(data), **own}
+        try:
+            store.load(data, file.graph)
+        except SyntaxError:
+            quads, faults = turtle.parse(data)
+            store.extend([Quad(*quad.triple, file.graph) for quad in quads])
+            problems += [Problem(file.name, line, message) for line, message in faults]
+    return store, {"": ID.iri, **own, **prefixes}, problems
+
+
+def _as_written(files: Iterable[Source]) -> Iterator[Quad]:
+    for file in files:
+        yield from (Quad(*quad.triple, file.graph) for quad in turtle.parse(turtle.read(file.path))[0])
+
+
+def _withhold(store: Local) -> list[Quad]:
+    """Take the claims that are not accepted out of a store."""
+    kinds = [KG.Claim, *(kind for kind, above in superclasses(store).items() if KG.Claim in above)]
+    claims = {quad.subject for kind in kinds for quad in store.match(None, RDF.type, kind)}
+    judged = {quad.subject for quad in store.match(None, KG.status)}
+    accepted = {quad.subject for quad in store.match(None, KG.status, KG.Accepted)}
+    doubtful = {quad.subject for quad in store.match(None, KG.status) if quad.object != KG.Accepted}
+    dropped = (claims | judged) - (accepted - doubtful)
+    if not dropped:
+        return []
+    kept = set(without(store, dropped))
+    gone = [quad for quad in store if quad not in kept]
+    store.remove(gone)
+    return gone
+
+
+def without(quads: Iterable[Quad], dropped: set[Node]) -> list[Quad]:
+    """Return what remains of the files' statements when claims go, and with them the evidence that only they have."""
+    quads = [quad for quad in quads if quad.graph_name not in (DERIVED, DIRECT)]
+    links: dict[Term, list[Term]] = defaultdict(list)
+    for quad in quads:
+        if quad.predicate in (KG.evidence, KG.relays):
+            links[quad.subject].append(quad.object)
+    inner = {node for ends in links.values() for node in ends}
+    gone = dropped | (_reached(links, dropped) - _reached(links, set(links) - dropped - inner))
+    return [quad for quad in quads if quad.subject not in gone]
+
+
+def _reached(links: dict[Term, list[Term]], start: Iterable[Term]) -> set[Term]:
+    found: set[Term] = set()
+    queue = list(start)
+    while queue:
+        new = [node for node in links.get(queue.pop(), ()) if node not in found]
+        found.update(new)
+        queue += new
+    return found
+
+
+def _published(cited: Cited, by: int) -> Certainty:
+    """Whether anything that bears a claim was published by a day."""
+    if cited.first is None or cited.first > by:
+        return Certainty.NOT
+    return Certainty.CERTAIN if cited.surely is not None and cited.surely <= by else Certainty.POSSIBLE
+
+
+def _name(node: Term) -> str:
+    return node.value if isinstance(node, NamedNode) else str(node)
+
+
+def _field(annotation: str, found: list[Term]) -> Any:
+    values = sorted((python_value(term) for term in found), key=str)
+    return tuple(values) if annotation.startswith("tuple") else values[0]
+
+
+def _ends(claim: Any) -> tuple[str, str, str] | None:
+    """From whom to whom an edge of this claim goes, and what it is called."""
+    if hasattr(claim, "predicate"):
+        return claim.subject, claim.object, claim.predicate
+    return (claim.holder, claim.topic, claim.position) if hasattr(claim, "position") else None
+
+
+def _plain(claim: Claim) -> dict[str, Any]:
+    names = ("during", "mode", "negated", "condition", "confidence", "comment", "firstCited", "lastCited", "predicate", "position")
+    told = {name: getattr(claim, name, None) for name in names}
+    bounds = zip(("earliestBegin", "latestBegin", "earliestEnd", "latestEnd"), claim.period.bounds if claim.period else (), strict=False)
+    told |= {name: periods.iso(bound) for name, bound in bounds if bound is not None}
+    told["kind"] = type(claim).__name__
+    return {name: _simple(value) for name, value in told.items() if value is not None}
+
+
+def _simple(value: Any) -> Any:
+    return value if isinstance(value, bool | int) else float(value) if not isinstance(value, str) else str(value)
+
+
+def rdflib_term(term: Any) -> Any:
+    """Return a term as rdflib has it, written just as it was (`0.80` stays `0.80`)."""
+    import rdflib
+
+    if isinstance(term, NamedNode):
+        return rdflib.URIRef(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if isinstance(term, DefaultGraph):
+        return rdflib.graph.DATASET_DEFAULT_GRAPH_ID
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    plain = term.datatype == XSD.string
+    return rdflib.Literal(term.value, datatype=None if plain else rdflib.URIRef(term.datatype.value), normalize=False)

@@ -1,0 +1,148 @@
+"""Quads in a local store: loading, asking, and answers in every result format.
+
+The store is an embedded one, in memory (pyoxigraph); it can always be rebuilt from the Turtle files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import pyoxigraph
+
+from kg import sparql
+from kg.errors import FormatError, QueryError
+from kg.terms import ID, NamedNode, Node, Quad, Term, Triple, python_value
+
+RESULT_FORMATS = {
+    "csv": pyoxigraph.QueryResultsFormat.CSV,
+    "tsv": pyoxigraph.QueryResultsFormat.TSV,
+    "xml": pyoxigraph.QueryResultsFormat.XML,
+    "srj": pyoxigraph.QueryResultsFormat.JSON,
+}
+"""The SPARQL 1.1 result formats by name; `srj` is SPARQL Results JSON."""
+
+
+class Local:
+    """An embedded quad store in memory. One file is one named graph; the default graph is the union of all."""
+
+    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+        self._store = pyoxigraph.Store()
+        self._store.bulk_extend(quads)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __contains__(self, quad: Quad) -> bool:
+        return quad in self._store
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._store)
+
+    def load(self, data: bytes, graph: NamedNode) -> None:
+        """Load Turtle into a named graph.
+
+        Raises:
+            SyntaxError: the text is not well formed; nothing of it was loaded.
+        """
+        self._store.load(data, format=pyoxigraph.RdfFormat.TURTLE, to_graph=graph, base_iri=ID.iri)
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads."""
+        self._store.extend(quads)
+
+    def remove(self, quads: Iterable[Quad]) -> None:
+        """Remove quads; those that are not there do not matter."""
+        for quad in quads:
+            self._store.remove(quad)
+
+    def clear(self, graph: NamedNode) -> None:
+        """Remove a named graph with all that is in it."""
+        self._store.remove_graph(graph)
+
+    def graphs(self) -> list[NamedNode]:
+        """Return the names of the graphs, sorted."""
+        return sorted((name for name in self._store.named_graphs() if isinstance(name, NamedNode)), key=lambda name: name.value)
+
+    def match(
+        self, subject: Node | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | None = None
+    ) -> Iterator[Quad]:
+        """Yield the quads that fit; None fits everything."""
+        return self._store.quads_for_pattern(subject, predicate, value, graph)
+
+    def value(self, subject: Node, predicate: NamedNode) -> Term | None:
+        """Return one object of a subject and predicate, or None."""
+        return next((quad.object for quad in self.match(subject, predicate)), None)
+
+    def query(self, text: str, prefixes: Mapping[str, str] | None = None) -> Answer:
+        """Run a SPARQL query over the union of all graphs; the given prefixes need no declaring.
+
+        Raises:
+            QueryError: it is malformed, too large, or asks for what is refused (`kg.sparql.guard`).
+        """
+        sparql.guard(text)
+        names = dict(prefixes or {})
+        try:
+            return Answer(lambda: self._store.query(text, prefixes=names, use_default_graph_as_union=True), names)
+        except SyntaxError as error:
+            raise QueryError(sparql.explain(str(error), text, names)) from None
+        except (RuntimeError, ValueError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
+
+
+class Answer:
+    """What a query gives: rows (SELECT), yes or no (ASK), or triples (CONSTRUCT, DESCRIBE).
+
+    Iterate over it for rows: mappings from variable names to Python values (`Iri`, `str`, `int`, `Decimal`, `bool`,
+    or None where nothing is bound). An ASK answer is true or false.
+    """
+
+    def __init__(self, run: Callable[[], Any], prefixes: dict[str, str]) -> None:
+        self.prefixes = prefixes
+        self._run = run
+        self._result = run()
+        solutions = isinstance(self._result, pyoxigraph.QuerySolutions)
+        self.columns: list[str] = [variable.value for variable in self._result.variables] if solutions else []
+
+    @property
+    def kind(self) -> str:
+        """`select`, `ask` or `construct`."""
+        kinds = {pyoxigraph.QuerySolutions: "select", pyoxigraph.QueryBoolean: "ask"}
+        return kinds.get(type(self._result), "construct")
+
+    @cached_property
+    def _solutions(self) -> list[Any]:
+        return list(self._result) if self.kind == "select" else []
+
+    @cached_property
+    def triples(self) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE answer."""
+        return list(self._result) if self.kind == "construct" else []
+
+    def __bool__(self) -> bool:
+        return bool(self._result) if self.kind == "ask" else len(self) > 0
+
+    def __len__(self) -> int:
+        return len(self._solutions) or len(self.triples)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return ({name: python_value(term) for name, term in row.items()} for row in self.terms())
+
+    def terms(self) -> Iterator[dict[str, Term | None]]:
+        """Yield the rows with RDF terms in place of Python values."""
+        return (dict(zip(self.columns, solution, strict=True)) for solution in self._solutions)
+
+    def serialize(self, format: str) -> bytes:  # noqa: A002
+        """Write rows or a truth value in a SPARQL 1.1 result format: csv, tsv, xml or srj.
+
+        Raises:
+            FormatError: the answer is triples, or the format is none of these.
+        """
+        if self.kind == "construct":
+            raise FormatError(f"{format} holds rows, and this query answers with triples; use ttl")
+        if format not in RESULT_FORMATS:
+            raise FormatError(f"{format} holds triples, and this query answers with rows; use {', '.join(RESULT_FORMATS)}")
+        if self.kind == "ask" and format in ("csv", "tsv"):
+            return b"true\n" if self else b"false\n"
+        return self._run().serialize(format=RESULT_FORMATS[format])  # type: ignore[no-any-return]

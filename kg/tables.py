@@ -1,0 +1,119 @@
+"""Rows for people and for programs: aligned tables, JSON lists of objects, CSV."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+def render(rows: Sequence[Row], format: str, columns: Sequence[str] | None = None, width: int = 0) -> str:  # noqa: A002
+    """Return rows as `table`, `json` (a list of objects) or `csv`.
+
+    Args:
+        rows: mappings from column to value; nested values are kept in JSON and written as JSON elsewhere.
+        format: table, json or csv.
+        columns: their order; by default the order in which they come up.
+        width: of a table in characters, cells being wrapped to fit; 0 for as wide as it takes.
+    """
+    names = list(columns or dict.fromkeys(name for row in rows for name in row))
+    if format == "json":
+        import json
+
+        return json.dumps([dict(row) for row in rows], ensure_ascii=False, indent=2, default=_plain) + "\n"
+    cells = [[_text(row.get(name)) for name in names] for row in rows]
+    return _csv(names, cells) if format == "csv" else table(names, cells, width)
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no type for: decimals as numbers, everything else as text."""
+    from decimal import Decimal
+
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return str(value)
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | dict | tuple):
+        import json
+
+        return json.dumps(value, ensure_ascii=False, default=_plain)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _csv(names: list[str], rows: Iterable[list[str]]) -> str:
+    import csv
+    import io
+
+    out = io.StringIO()
+    csv.writer(out).writerows([names, *rows])
+    return out.getvalue()
+
+
+def table(names: list[str], rows: list[list[str]], width: int = 0) -> str:
+    """Return an aligned table with a ruled head; cells are wrapped at words so that lines stay within the width."""
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(cells, [name, *(row[i] for row in shown)])) for i, name in enumerate(names)]
+    widths = _fitted(widths, [max(map(len, [name, *"".join(f"{row[i]} " for row in shown).split()])) for i, name in enumerate(names)], width)
+    lines = [_line(names, widths), "  ".join("─" * size for size in widths)]
+    for row in shown:
+        wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
+        height = max(map(len, wrapped), default=1)
+        lines += [_line([column[i] if i < len(column) else "" for column in wrapped], widths) for i in range(height)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _line(row: list[str], widths: list[int]) -> str:
+    return "  ".join(cell + " " * (size - cells(cell)) for cell, size in zip(row, widths, strict=True)).rstrip()
+
+
+def _fitted(widths: list[int], longest_words: list[int], limit: int) -> list[int]:
+    """Take from the widest column until the table fits, words being kept whole as long as that goes."""
+    for floors in (longest_words, [8] * len(widths)):
+        while limit and sum(widths) + 2 * (len(widths) - 1) > limit:
+            spare = [(size, i) for i, size in enumerate(widths) if size > max(floors[i], 8)]
+            if not spare:
+                break
+            widths[max(spare)[1]] -= 1
+    return widths
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break a text at spaces into lines of at most `width` cells; a longer word is cut."""
+    lines, line = [], ""
+    for word in text.split(" "):
+        while cells(word) > width:
+            cut = width - cells(line) - 1 if line and cells(line) < width - 8 else 0
+            line, rest = (f"{line} {word[:cut]}", word[cut:]) if cut else (line, word)
+            if line:
+                lines.append(line)
+                line, word = "", rest
+            else:
+                lines.append(word[:width])
+                word = word[width:]
+        if line and cells(line) + 1 + cells(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def visible(text: str) -> str:
+    """Return a text with line breaks as spaces and control characters shown, so that nothing reaches the terminal raw."""
+    return "".join(
+        " " if sign in "\n\r\t" else f"\\u{ord(sign):04x}" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\u200c\u200d" else sign
+        for sign in text
+    )
+
+
+def cells(text: str) -> int:
+    """Return how many terminal cells a text takes: combining signs none, East Asian wide signs two."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

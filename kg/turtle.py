@@ -1,0 +1,407 @@
+"""Turtle files: reading with every fault named by its line, and writing that a diff can follow.
+
+pyoxigraph parses. What it cannot do is done here: going on after a fault, telling on which line a triple stands, and
+writing the same triples always in the same, grouped and readable way.
+
+Source: RDF 1.1 Turtle, https://www.w3.org/TR/turtle/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph
+
+from kg.errors import CasebookError
+from kg.terms import ID, PREFIXES, RDF, XSD, BlankNode, Literal, NamedNode, Quad, Term, curie
+
+_PREFIX = re.compile(rb"^[ \t]*(?:@prefix|PREFIX)[ \t]+([\w.-]*):[ \t]*<([^>\s]*)>", re.MULTILINE | re.IGNORECASE)
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t\r\n]+|\#[^\n]*)
+      | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
+      | (?P<suffix>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?!\w*:)|\^\^)
+      | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+      | (?P<punctuation>[;,\[\]()]|\.(?![0-9]))
+      | (?P<number>[+-]?(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w:]))
+      | (?P<name>(?:[^\s<>"'{}|^`\\()\[\];,.@]|\\.|\.(?=[^\s<>"'()\[\];,]))+)
+      | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+
+
+def read(path: Path) -> bytes:
+    """Return a file's bytes, without a byte order mark.
+
+    Raises:
+        CasebookError: it cannot be read.
+    """
+    try:
+        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise CasebookError(f"cannot read {path}: {error.strerror}") from None
+
+
+def prefixes(data: bytes) -> dict[str, str]:
+    """Return the prefixes that a Turtle text declares."""
+    return {name.decode(): iri.decode("utf-8", "replace") for name, iri in _PREFIX.findall(data)}
+
+
+def parse(data: bytes) -> tuple[list[Quad], list[tuple[int, str]]]:
+    """Return the triples of a Turtle text and its syntax faults as (line, message), stopping at none.
+
+    After a fault, reading goes on at the next node that begins in the first column behind an empty line.
+    """
+    quads: list[Quad] = []
+    faults = list(_collect(data, quads))
+    if not faults:
+        return quads, []
+    quads.clear()
+    header = b" ".join(b"@prefix %s: <%s> ." % found for found in _PREFIX.findall(data)) + b"\n"
+    found = [(start + line - 1, text) for start, block in _blocks(data) for line, text in _collect(header + block, quads)]
+    return quads, found or faults
+
+
+def _collect(data: bytes, quads: list[Quad]) -> Iterator[tuple[int, str]]:
+    """Append the triples to `quads`; yield faults."""
+    triples = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri, rename_blank_nodes=True)
+    while True:
+        try:
+            quads.extend(triples)
+            return
+        except SyntaxError as error:
+            yield error.lineno or 1, _plain(error.msg)
+
+
+def _plain(message: str) -> str:
+    """The parser's message without the position that stands before it anyway."""
+    return re.sub(r"^Parser error [^:]*: |^error at [^:]*: ", "", message).strip()
+
+
+def _blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield (line before the block, block) for the parts of a file that empty lines separate."""
+    at = 0
+    for cut in [found.start() + 1 for found in re.finditer(rb"\n(?=\S)", data) if _is_gap(data, found.start())] + [len(data)]:
+        yield data.count(b"\n", 0, at), data[at:cut]
+        at = cut
+
+
+def _is_gap(data: bytes, newline: int) -> bool:
+    return not data[data.rfind(b"\n", 0, newline) + 1 : newline].strip()
+
+
+class Lines:
+    """Where the triples of one Turtle text stand."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def quads(self) -> dict[Quad, int]:
+        """Each triple with the line on which its object begins (0 where that could not be told)."""
+        places: dict[_Key, deque[int]] = defaultdict(deque)
+        for key, line in _Reader(self._data.decode("utf-8", "replace")).triples():
+            places[key].append(line)
+        return {quad: _next(places[_key(quad)]) for quad in parse(self._data)[0]}
+
+    @cached_property
+    def _by_subject(self) -> dict[Term, list[tuple[Quad, int]]]:
+        by_subject: dict[Term, list[tuple[Quad, int]]] = defaultdict(list)
+        for quad, line in self.quads.items():
+            by_subject[quad.subject].append((quad, line))
+        return by_subject
+
+    def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> int:
+        """Return the line of a triple, or of the first that says anything of the subject; 1 where there is none."""
+        known = [(quad, line) for quad, line in self._by_subject.get(subject, []) if line]
+        told = [(quad, line) for quad, line in known if quad.predicate == predicate]
+        exact = [(quad, line) for quad, line in told if quad.object == value]
+        return min((line for _, line in exact or told or known), default=1)
+
+
+_Key = tuple[str | None, str, str | None]
+
+
+def _next(lines: deque[int]) -> int:
+    return lines.popleft() if lines else 0
+
+
+def _key(quad: Quad) -> _Key:
+    subject = quad.subject.value if isinstance(quad.subject, NamedNode) else None
+    value = quad.object.value if isinstance(quad.object, NamedNode | Literal) else None
+    return subject, quad.predicate.value, value
+
+
+class _Reader:
+    """Walks the tokens of a well-formed Turtle text; anonymous nodes have no name here, only their triples' lines."""
+
+    def __init__(self, text: str) -> None:
+        self._tokens = deque(_tokens(text))
+        self._prefixes: dict[str, str] = {}
+
+    def triples(self) -> Iterator[tuple[_Key, int]]:
+        while self._tokens:
+            if self._peek().lower() in ("@prefix", "prefix", "@base", "base"):
+                self._directive()
+                continue
+            subject, inner = self._term()
+            yield from inner
+            yield from self._properties(subject, ".")
+
+    def _peek(self) -> str:
+        return self._tokens[0][1] if self._tokens else "."
+
+    def _take(self) -> tuple[str, str, int]:
+        return self._tokens.popleft() if self._tokens else ("punctuation", ".", 0)
+
+    def _directive(self) -> None:
+        word = self._take()[1].lower()
+        name = self._take()[1] if "prefix" in word else ""
+        if "prefix" in word:
+            self._prefixes[name.removesuffix(":")] = self._peek()[1:-1]
+            self._take()
+        if self._peek() == ".":
+            self._take()
+
+    def _properties(self, subject: str | None, end: str) -> Iterator[tuple[_Key, int]]:
+        while self._tokens and self._peek() != end:
+            if self._peek() in ";,":
+                self._take()
+                continue
+            predicate = self._term()[0] or ""
+            yield from self._objects(subject, predicate)
+        self._take()
+
+    def _objects(self, subject: str | None, predicate: str) -> Iterator[tuple[_Key, int]]:
+        while self._tokens:
+            line = self._tokens[0][2]
+            value, inner = self._term()
+            yield from inner
+            yield (subject, predicate, value), line
+            if self._peek() != ",":
+                return
+            self._take()
+
+    def _term(self) -> tuple[str | None, list[tuple[_Key, int]]]:
+        kind, text, _ = self._take()
+        if text == "[":
+            return None, list(self._properties(None, "]"))
+        if text == "(":
+            return self._collection()
+        if kind == "string":
+            if self._tokens and self._tokens[0][0] == "suffix":
+                typed = self._take()[1] == "^^"
+                _ = self._take() if typed else None
+            return _unescape(text), []
+        return self._name(kind, text), []
+
+    def _collection(self) -> tuple[str | None, list[tuple[_Key, int]]]:
+        inner: list[tuple[_Key, int]] = []
+        while self._tokens and self._peek() != ")":
+            line = self._tokens[0][2]
+            value, deeper = self._term()
+            inner += [*deeper, ((None, RDF.first.value, value), line), ((None, RDF.rest.value, None), line)]
+        self._take()
+        return (None, inner) if inner else (RDF.nil.value, [])
+
+    def _name(self, kind: str, text: str) -> str | None:
+        if kind == "iri":
+            return text[1:-1]
+        if kind != "name" or text.startswith("_:"):
+            return None if kind == "name" else text
+        if text == "a":
+            return RDF.type.value
+        prefix, colon, local = text.partition(":")
+        return self._prefixes.get(prefix, "") + re.sub(r"\\(.)", r"\1", local) if colon else text
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
+    line = 1
+    for found in _TOKEN.finditer(text):
+        kind, token = found.lastgroup or "other", found[0]
+        if kind != "space":
+            yield kind, token, line
+        line += token.count("\n")
+
+
+def _unescape(quoted: str) -> str:
+    body = quoted[3:-3] if quoted[:3] in ('"""', "'''") else quoted[1:-1]
+    return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", lambda found: _character(found[1]), body, flags=re.DOTALL)
+
+
+def _character(escape: str) -> str:
+    return chr(int(escape[1:], 16)) if len(escape) > 1 else _ESCAPES.get(escape, escape)
+
+
+# ---------------------------------------------------------------------------------------------------------- writing
+
+_ORDER = [
+    "rdf:type", "skos:prefLabel", "rdfs:label", "skos:altLabel", "dcterms:title", "kg:holder", "rdf:subject", "rdf:predicate",
+    "rdf:object", "kg:topic", "kg:position", "kg:about", "kg:measure", "kg:minValue", "kg:maxValue", "kg:unit", "kg:during",
+    "kg:mode", "kg:negated", "kg:condition", "kg:confidence", "kg:status", "rdfs:comment", "dcterms:source", "oa:start",
+    "oa:end", "kg:digest", "sem:accordingTo",
+]  # fmt: skip
+_LAST = ["kg:evidence"]
+_MAX_DEPTH = 40
+_PLAIN = {
+    XSD.integer: re.compile(r"[+-]?[0-9]+"),
+    XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD.boolean: re.compile(r"true|false"),
+}
+
+
+def write(quads: Iterable[Quad], names: dict[str, str] | None = None) -> str:
+    """Return triples as Turtle: grouped by class, sorted, nodes that are used once nested; the same triples, the same text.
+
+    Graph names are not written. `names` are the prefixes; those that are not used are left out.
+    """
+    return _Writer(quads, {**PREFIXES, **(names or {})}).text()
+
+
+def stable(quads: Iterable[Quad]) -> list[Quad]:
+    """Return quads sorted, with blank nodes called by what surrounds them: the same statements, the same list."""
+    quads = list(quads)
+    blank = sorted({term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, BlankNode)}, key=str)
+    colours = _colours(quads, blank)
+    names = {node: BlankNode(f"b{number}") for number, node in enumerate(sorted(blank, key=lambda node: colours[node]), 1)}
+    renamed = [Quad(names.get(q.subject, q.subject), q.predicate, names.get(q.object, q.object), q.graph_name) for q in quads]
+    return sorted(renamed, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
+
+
+def _colours(quads: Iterable[Quad], blank: list[BlankNode]) -> dict[Term, str]:
+    """Describe each blank node by what surrounds it, so that nothing depends on the labels it came with."""
+    from hashlib import sha256
+
+    around: dict[Term, list[tuple[str, str, Term]]] = defaultdict(list)
+    for quad in quads:
+        around[quad.subject].append((">", quad.predicate.value, quad.object))
+        around[quad.object].append(("<", quad.predicate.value, quad.subject))
+    colours: dict[Term, str] = dict.fromkeys(blank, "")
+    for _ in range(min(len(blank), 12)):
+        described = {node: sorted((way, name, colours.get(other, str(other))) for way, name, other in around[node]) for node in blank}
+        colours = {node: sha256(repr(description).encode()).hexdigest() for node, description in described.items()}
+    return colours
+
+
+class _Writer:
+    def __init__(self, quads: Iterable[Quad], names: dict[str, str]) -> None:
+        self._names = names
+        self._used: set[str] = set()
+        self._about: dict[Term, dict[NamedNode, set[Term]]] = defaultdict(lambda: defaultdict(set))
+        self._quads = list(quads)
+        for quad in self._quads:
+            self._about[quad.subject][quad.predicate].add(quad.object)
+        self._uses = Counter(value for about in self._about.values() for values in about.values() for value in values)
+        self._labels = self._shared_blank_nodes()
+
+    def text(self) -> str:
+        roots = [node for node in self._about if not self._is_nested(node)]
+        parts, heading = [], ""
+        for kind, _, node in sorted(((self._class_of(node), self._render(node), node) for node in roots), key=lambda root: root[:2]):
+            if kind != heading:
+                parts.append(f"# {kind}")
+                heading = kind
+            parts.append(self._block(node))
+        declared = "".join(f"@prefix {name}: <{self._names[name]}> .\n" for name in sorted(self._used))
+        return declared + "".join(f"\n{part}\n" for part in parts)
+
+    def _is_nested(self, node: Term) -> bool:
+        return isinstance(node, BlankNode) and self._uses[node] == 1 and node not in self._labels
+
+    def _class_of(self, node: Term) -> str:
+        return min((self._render(kind) for kind in self._about[node].get(RDF.type, ())), default="untyped")
+
+    def _block(self, node: Term) -> str:
+        pairs = self._pairs(node, 0)
+        subject = self._render(node) if node in self._labels or not isinstance(node, BlankNode) else "[]"
+        return f"{subject} " + " ;\n    ".join(f"{predicate} {text}" for predicate, text in pairs) + " ."
+
+    def _pairs(self, node: Term, depth: int) -> list[tuple[str, str]]:
+        pairs = []
+        for predicate, values in self._about[node].items():
+            name = "a" if predicate == RDF.type else self._render(predicate)
+            pairs.append((_rank(curie(predicate.value, self._names)), name, self._values(values, depth)))
+        return [(name, text) for _, name, text in sorted(pairs)]
+
+    def _values(self, values: set[Term], depth: int) -> str:
+        return ", ".join(sorted(self._render(value, depth) for value in values))
+
+    def _render(self, term: Term, depth: int = 0) -> str:
+        if isinstance(term, NamedNode):
+            return self._iri(term)
+        if isinstance(term, Literal):
+            return self._literal(term)
+        if isinstance(term, BlankNode):
+            return self._labels.get(term) or self._nested(term, depth)
+        return str(term)
+
+    def _iri(self, term: NamedNode) -> str:
+        short = curie(term.value, self._names)
+        if not short.startswith("<"):
+            self._used.add(short.partition(":")[0])
+        return short
+
+    def _literal(self, term: Literal) -> str:
+        plain = _PLAIN.get(term.datatype)
+        if plain and plain.fullmatch(term.value):
+            return term.value
+        quoted = '"' + re.sub(r'[\x00-\x1f\x7f"\\\u0085\u2028\u2029]', _escape, term.value) + '"'
+        if term.language:
+            return f"{quoted}@{term.language}"
+        return quoted if term.datatype == XSD.string else f"{quoted}^^{self._iri(term.datatype)}"
+
+    def _nested(self, node: BlankNode, depth: int) -> str:
+        items = self._list(node)
+        if items is not None:
+            return "( " + " ".join(self._render(item, depth + 1) for item in items) + " )"
+        pairs = self._pairs(node, depth + 1)
+        if not pairs:
+            return "[]"
+        return "[ " + " ; ".join(f"{predicate} {text}" for predicate, text in pairs) + " ]"
+
+    def _list(self, node: Term) -> list[Term] | None:
+        """The members, if the node begins a well-formed list whose cells nobody else uses."""
+        items: list[Term] = []
+        while node != RDF.nil:
+            about = self._about.get(node, {})
+            if set(about) != {RDF.first, RDF.rest} or node in self._labels or any(len(values) != 1 for values in about.values()):
+                return None
+            items += about[RDF.first]
+            (node,) = about[RDF.rest]
+        return items
+
+    def _shared_blank_nodes(self) -> dict[Term, str]:
+        """Stable labels for the blank nodes that cannot be nested: used more than once, in a cycle, or too deep."""
+        uses = self._uses
+        parent = {value: node for node, about in self._about.items() for values in about.values() for value in values}
+        blank = sorted({node for node in (*self._about, *uses) if isinstance(node, BlankNode)}, key=str)
+        shared = [node for node in blank if uses[node] > 1 or (uses[node] == 1 and self._is_deep(node, parent))]
+        if not shared:
+            return {}
+        colours = _colours(self._quads, blank)
+        return {node: f"_:b{number}" for number, node in enumerate(sorted(shared, key=lambda node: colours[node]), 1)}
+
+    def _is_deep(self, node: Term, parent: dict[Term, Term]) -> bool:
+        """Whether a node lies at a multiple of the greatest depth, or in a cycle."""
+        start, steps = node, 0
+        while isinstance(node, BlankNode) and self._uses[node] == 1 and steps <= len(self._about):
+            node, steps = parent[node], steps + (RDF.rest not in self._about[parent[node]])
+            if node == start:
+                return True
+        return steps > 0 and steps % _MAX_DEPTH == 0
+
+
+def _rank(name: str) -> tuple[int, str]:
+    if name in _LAST:
+        return len(_ORDER) + 1, name
+    return (_ORDER.index(name), name) if name in _ORDER else (len(_ORDER), name)
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
+    short = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
+    return short or f"\\u{ord(character):04X}"

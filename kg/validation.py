@@ -1,0 +1,293 @@
+"""`kg validate`: every fault in the files of a casebook, each with its file and line.
+
+Shapes (SHACL, in the ontology) say what a claim, an actor, a document must have. Rules, here, say what shapes cannot:
+days that do not exist, ends before beginnings, cycles, one id in two files, and spans that the articles do not bear out.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from kg import periods, shapes, turtle
+from kg.articles import Articles, digest
+from kg.errors import MissingExtra, NotFound, PeriodError, Problem
+from kg.graph import KnowledgeGraph, Source, ontologies, rdflib_term, sources
+from kg.shapes import Finding
+from kg.sparql import suggestion
+from kg.store import Local
+from kg.terms import (
+    DCTERMS, EDTF, KG, OA, ONTOLOGY, OWL, PREFIXES, PROV, RDF, SH, XSD,
+    BlankNode, Literal, NamedNode, Node, Quad, Term, curie,
+)  # fmt: skip
+
+_DATES = (KG.during, KG.saidOn, KG.attestedOn, DCTERMS.issued)
+_LEGAL_CONTROLS = {"\n", "\r", "\t"}
+
+
+def validate(
+    casebook: KnowledgeGraph | str | Path, files: Iterable[str | Path] = (), *, articles: str | Path | None = None, shacl: bool = False
+) -> list[Problem]:
+    """Return the problems of a casebook's files, candidates included, sorted by file and line.
+
+    Args:
+        casebook: a folder, or a graph opened from one (its files are read anew).
+        files: look at these only (they are still judged within the whole casebook).
+        articles: a folder with articles; spans and digests are checked against those at hand.
+        shacl: check the shapes with pyshacl, slowly and in full, in place of the built-in checks.
+
+    Raises:
+        CasebookError: there is no casebook there.
+        NotFound: one of the files is not in it.
+    """
+    folder = casebook.folder if isinstance(casebook, KnowledgeGraph) else Path(casebook)
+    check = _Check(folder, Articles(Path(articles) if articles is not None else None), shacl)
+    wanted = {_wanted(folder, Path(file), check.files) for file in files}
+    return sorted(problem for problem in check.problems() if not wanted or problem.file in wanted)
+
+
+def _wanted(folder: Path, file: Path, known: list[Source]) -> str:
+    for place in (file, folder / file):
+        for source in known:
+            if place.exists() and place.samefile(source.path):
+                return source.name
+    raise NotFound(f"{file} is not a Turtle file of the casebook {folder}")
+
+
+class _Check:
+    """One run: the store of all files, and where everything in them stands."""
+
+    def __init__(self, folder: Path, articles: Articles, shacl: bool) -> None:
+        self.files = [*sources(folder, candidates=True), *(Source(path, path.name, ONTOLOGY) for path in ontologies(folder))]
+        self._articles = articles
+        self._shacl = shacl
+        self._data = {file: turtle.read(file.path) for file in self.files}
+        self._lines = {file: turtle.Lines(data) for file, data in self._data.items()}
+        self._store = Local()
+
+    def problems(self) -> set[Problem]:
+        problems = {problem for file in self.files for problem in self._load(file)}
+        if any(True for _ in self._findings()):
+            self._load_with_names()
+            problems |= {self._placed(finding) for finding in self._findings()}
+        return problems
+
+    def _load(self, file: Source) -> list[Problem]:
+        try:
+            self._store.load(self._data[file], file.graph)
+            return []
+        except SyntaxError:
+            quads, faults = turtle.parse(self._data[file])
+            self._store.extend(Quad(*quad.triple, file.graph) for quad in quads)
+            return [Problem(file.name, line, message) for line, message in faults]
+
+    def _load_with_names(self) -> None:
+        """Load again so that blank nodes are called as in the line index."""
+        for graph in self._store.graphs():
+            self._store.clear(graph)
+        for file in self.files:
+            self._store.extend(Quad(*quad.triple, file.graph) for quad in self._lines[file].quads)
+
+    def _placed(self, finding: Finding) -> Problem:
+        """Find file and line of what the store found fault with."""
+        node, predicate, value, message = finding
+        found = list(self._store.match(node, predicate, value)) or list(self._store.match(node, predicate)) or list(self._store.match(node))
+        graph = found[0].graph_name if found else None
+        file = next((file for file in self.files if file.graph == graph), self.files[0])
+        return Problem(file.name, self._lines[file].of(node, predicate, value), message + self._naming(value))
+
+    def _naming(self, value: Term | None) -> str:
+        """Which value is meant, and what may have been."""
+        if isinstance(value, Literal):
+            return f": {value.value!r}"
+        if not isinstance(value, NamedNode):
+            return ""
+        short = curie(value.value, self._prefixes)
+        known = sorted({curie(quad.subject.value, self._prefixes) for quad in self._store.match(None, RDF.type) if isinstance(quad.subject, NamedNode)})
+        return f": {short}" + ("" if short in known else suggestion(short, known))
+
+    @cached_property
+    def _prefixes(self) -> dict[str, str]:
+        return {**{name: iri for data in self._data.values() for name, iri in turtle.prefixes(data).items()}, **PREFIXES}
+
+    def _findings(self) -> Iterator[Finding]:
+        store = self._store
+        yield from _pyshacl(store) if self._shacl else shapes.findings(store)
+        for rule in RULES:
+            yield from rule(store)
+        yield from _unreviewed(store)
+        yield from _articles(store, self._articles)
+
+
+# ------------------------------------------------------------------------------------------------------------ rules
+
+
+def impossible_dates(store: Local) -> Iterator[Finding]:
+    """Days that do not exist, texts that are no date, ends before beginnings."""
+    for predicate in _DATES:
+        for quad in store.match(None, predicate):
+            if isinstance(quad.object, Literal) and quad.object.datatype == EDTF.EDTF:
+                yield from _fault(quad, periods.parse)
+    for quad in store:
+        if isinstance(quad.object, Literal) and quad.object.datatype in _READ:
+            yield from _fault(quad, _READ[quad.object.datatype])
+
+
+def _fault(quad: Quad, read: Callable[[str], object]) -> Iterator[Finding]:
+    try:
+        read(quad.object.value)
+    except PeriodError as error:
+        yield Finding(quad.subject, quad.predicate, quad.object, str(error))
+    except ValueError:
+        yield Finding(quad.subject, quad.predicate, quad.object, "there is no such day or time")
+
+
+_READ: dict[NamedNode, Callable[[str], object]] = {
+    XSD.date: lambda text: periods.day(text.removesuffix("Z")),
+    XSD.dateTime: datetime.datetime.fromisoformat,
+}
+
+
+def same_id_in_two_files(store: Local) -> Iterator[Finding]:
+    """Things that two files declare."""
+    places = defaultdict(set)
+    for quad in store.match(None, RDF.type):
+        if isinstance(quad.subject, NamedNode):
+            places[quad.subject].add((quad.graph_name.value, quad))
+    for node, declared in places.items():
+        graphs = sorted({graph for graph, _ in declared})
+        for _, quad in sorted(declared, key=str):
+            others = [graph.removeprefix(PREFIXES["graph"]) for graph in graphs if graph != quad.graph_name.value]
+            if others:
+                yield Finding(node, RDF.type, quad.object, f"the same id is declared in {others[0]} too")
+                break
+
+
+def cycles(store: Local) -> Iterator[Finding]:
+    """Memberships, and evidence that relays evidence, that come back to where they began."""
+    for predicate in (KG.memberOf, KG.partOf):
+        claims = [quad.subject for quad in store.match(None, RDF.predicate, predicate)]
+        yield from _cycle([(claim, store.value(claim, RDF.subject), store.value(claim, RDF.object)) for claim in claims], RDF.subject, "membership is a cycle")
+    yield from _cycle([(quad.subject, quad.subject, quad.object) for quad in store.match(None, KG.relays)], KG.relays, "evidence relays itself")
+
+
+def _cycle(links: list[tuple[Node, Term | None, Term | None]], predicate: NamedNode, message: str) -> Iterator[Finding]:
+    above = defaultdict(set)
+    for _, lower, upper in links:
+        above[lower].add(upper)
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError as error:
+        loop = error.args[1]
+        names = " -> ".join(getattr(node, "value", "?").rpartition("/")[2] for node in reversed(loop))
+        for claim, lower, upper in links:
+            if lower in loop and upper in loop:
+                yield Finding(claim, predicate, None, f"{message}: {names}")
+
+
+def unknown_terms(store: Local) -> Iterator[Finding]:
+    """Properties and classes in the ontology's namespace that it does not have."""
+    kinds = {quad.subject: quad.object for quad in store.match(None, RDF.type, None, ONTOLOGY)}
+    for quad in store:
+        used = quad.object if quad.predicate == RDF.type else quad.predicate
+        if isinstance(used, NamedNode) and used.value.startswith(KG.iri) and used not in kinds:
+            short = curie(used.value, PREFIXES)
+            alike = [term.value for term, kind in kinds.items() if (kind == OWL.Class) == (quad.predicate == RDF.type) and kind.value.startswith(OWL.iri)]
+            close = suggestion(short, [curie(iri, PREFIXES) for iri in alike])
+            yield Finding(quad.subject, quad.predicate, None, f"{short} is no term of the ontology{close}")
+
+
+def control_characters(store: Local) -> Iterator[Finding]:
+    """Characters in texts that no reader shows and some formats cannot hold."""
+    for quad in store:
+        if isinstance(quad.object, Literal):
+            found = next((sign for sign in quad.object.value if sign < " " and sign not in _LEGAL_CONTROLS), None)
+            if found is not None:
+                yield Finding(quad.subject, quad.predicate, quad.object, f"the text has a control character (U+{ord(found):04X})")
+
+
+RULES: tuple[Callable[[Local], Iterator[Finding]], ...] = (impossible_dates, same_id_in_two_files, cycles, unknown_terms, control_characters)
+"""What is checked beside the shapes."""
+
+
+def _unreviewed(store: Local) -> Iterator[Finding]:
+    """Accepted claims under `triples/extracted` that name no reviewer and not even the run that made them."""
+    for quad in store.match(None, KG.status, KG.Accepted):
+        extracted = quad.graph_name.value.startswith(PREFIXES["graph"] + "extracted/")
+        if extracted and not any(store.value(quad.subject, predicate) for predicate in (PROV.wasAttributedTo, PROV.wasGeneratedBy)):
+            yield Finding(quad.subject, KG.status, None, "accepted machine claim has no reviewer")
+
+
+# --------------------------------------------------------------------------------------------------------- articles
+
+
+def _articles(store: Local, articles: Articles) -> Iterator[Finding]:
+    """Spans and digests that the articles at hand do not bear out."""
+    taken = {quad.object.value for quad in store.match(None, KG.sha256)}
+    for quad in store.match(None, KG.sha256):
+        evidence = [found.subject for found in store.match(None, DCTERMS.source, quad.subject)]
+        if quad.object.value in articles:
+            for node in evidence:
+                yield from _span(store, node, articles.text(quad.object.value))
+        else:
+            spans = [_numbers(store, node) for node in evidence]
+            for sha in articles:
+                if sha not in taken and any(span and digest(articles.text(sha)[span[0] : span[1]]) == span[2] for span in spans):
+                    yield Finding(quad.subject, KG.sha256, None, f"kg:sha256 is not that of the article {articles.name(sha)}")
+
+
+def _numbers(store: Local, node: Node) -> tuple[int, int, str] | None:
+    try:
+        start, end = (int(store.value(node, name).value) for name in (OA.start, OA.end))  # type: ignore[union-attr]
+    except (AttributeError, ValueError):
+        return None
+    return start, end, getattr(store.value(node, KG.digest), "value", "")
+
+
+def _span(store: Local, node: Node, text: str) -> Iterator[Finding]:
+    span = _numbers(store, node)
+    if span is None:
+        return
+    start, end, expected = span
+    if not 0 <= start < end <= len(text):
+        yield Finding(node, OA.end, None, f"span {start} to {end} is outside the text, which has {len(text)} characters")
+    elif expected and digest(text[start:end]) != expected:
+        yield Finding(node, KG.digest, None, "digest does not match the article at hand")
+
+
+# ----------------------------------------------------------------------------------------------------------- oracle
+
+
+def _pyshacl(store: Local) -> Iterator[Finding]:
+    """The shapes as pyshacl sees them."""
+    try:
+        import pyshacl
+        import rdflib
+    except ImportError:
+        raise MissingExtra("shacl", "kg validate --shacl") from None
+    data, ontology = rdflib.Graph(), rdflib.Graph()
+    for quad in store:
+        (ontology if quad.graph_name == ONTOLOGY else data).add(tuple(map(rdflib_term, quad.triple)))  # type: ignore[arg-type]
+    _, report, _ = pyshacl.validate(data, shacl_graph=ontology, ont_graph=ontology, advanced=False)
+    names = rdflib.Namespace(SH.iri)
+
+    for result in report.subjects(rdflib.RDF.type, names.ValidationResult):  # type: ignore[union-attr]
+        told = {name: report.value(result, names[name]) for name in ("resultPath", "focusNode", "value", "resultMessage")}  # type: ignore[union-attr]
+        path, node, value = (_term(told[name]) for name in ("resultPath", "focusNode", "value"))
+        if isinstance(node, NamedNode | BlankNode):
+            yield Finding(node, path if isinstance(path, NamedNode) else None, value if value != node else None, str(told["resultMessage"]))
+
+
+def _term(found: Any) -> Term | None:
+    """A term of rdflib as one of ours."""
+    kinds = {"URIRef": NamedNode, "BNode": BlankNode}
+    if found is None or type(found).__name__ in kinds:
+        return None if found is None else kinds[type(found).__name__](str(found))  # type: ignore[return-value]
+    if found.language:
+        return Literal(str(found), language=found.language)
+    return Literal(str(found), datatype=NamedNode(str(found.datatype or XSD.string.value)))
