@@ -1,0 +1,58 @@
+"""Stancegraph: who stands where, on what, since when, and according to whom.
+
+A tour (a casebook is a folder of Turtle files; `.` is the bundled one in a checkout):
+
+    import kg
+    graph = kg.open(".")                                    # a folder: triples/ and perhaps an ontology.ttl
+    for problem in kg.validate(graph): print(problem)       # triples/curated/2024.ttl:118: claim has no evidence
+    then = graph.as_of("2024-06-01")                        # the world of a day, a read-only View
+    for row in then.query("SELECT ?who { ?s kg:holder ?who ; kg:position kg:Supports }"): print(row["who"])
+    print(kg.show(graph, "Hashd al-Shaabi").text())         # a dossier, found by any name
+    kg.export(then, "june.ttl"); kg.draw(graph, "graph.html")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kg.articles import Articles as Articles
+    from kg.casebook import init as init
+    from kg.casebook import status as status
+    from kg.citation import cite as cite
+    from kg.dossier import show as show
+    from kg.errors import KgError as KgError
+    from kg.errors import Problem as Problem
+    from kg.explorer import draw as draw
+    from kg.formats import export as export
+    from kg.graph import KnowledgeGraph as KnowledgeGraph
+    from kg.graph import View as View
+    from kg.queries import answers as answers
+    from kg.queries import query as query
+    from kg.validation import validate as validate
+
+    open = KnowledgeGraph.open  # noqa: A001
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
+    "answers": "queries", "cite": "citation", "draw": "explorer", "export": "formats", "init": "casebook", "query": "queries",
+    "show": "dossier", "status": "casebook", "validate": "validation",
+}  # fmt: skip
+
+__all__ = [
+    "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
+    "answers", "cite", "draw", "export", "init", "open", "query", "show", "status", "validate",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used, so that `import kg` stays fast."""
+    from importlib import import_module
+
+    if name == "open":
+        return import_module("kg.graph").KnowledgeGraph.open
+    if name not in _HOME:
+        raise AttributeError(f"module 'kg' has no attribute {name!r}")
+    return getattr(import_module(f"kg.{_HOME[name]}"), name)

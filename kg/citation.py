@@ -27,13 +27,11 @@ class Citation(NamedTuple):
 
     def turtle(self, name: str) -> str:
         """Return the evidence node to paste; `name` is the document's id in Turtle (`:doc-x`)."""
-        node = (
-            f"kg:evidence [ a kg:Evidence ; dcterms:source {name} ; oa:start {self.start} ; oa:end {self.end} ;\n"
-            f'    kg:digest "{self.digest}" ] .\n'
-        )
+        node = f'kg:evidence [ a kg:Evidence ; dcterms:source {name} ; oa:start {self.start} ; oa:end {self.end} ;\n    kg:digest "{self.digest}" ] .\n'
         if self.source is not None:
             return node
-        return f'{node}\n# the graph has no document with this text yet:\n{name} a kg:Document ;\n    dcterms:title "…"@en ; dcterms:issued "YYYY-MM-DD"^^edtf:EDTF ;\n    kg:sha256 "{self.sha256}" .\n'
+        document = f'{name} a kg:Document ;\n    dcterms:title "…"@en ; dcterms:issued "YYYY-MM-DD"^^edtf:EDTF ;\n    kg:sha256 "{self.sha256}" .\n'
+        return f"{node}\n# the graph has no document with this text yet:\n{document}"
 
 
 def cite(article: str | Path, piece: str, view: View | None = None, *, nth: int | None = None) -> Citation:

@@ -26,7 +26,7 @@ STAMPS = (
     SEM.hasLatestEndTimeStamp,
 )
 """The properties of the four bounds, in the order of `Period.bounds`."""
-OPPOSITE = {
+OPPOSITE: dict[Term, NamedNode] = {
     KG.StronglyOpposes: KG.StronglySupports,
     KG.Opposes: KG.Supports,
     KG.Neutral: KG.Neutral,
@@ -35,7 +35,7 @@ OPPOSITE = {
     KG.StronglySupports: KG.StronglyOpposes,
 }
 """Each position turned round, as it reads on the contrary topic."""
-SIDES = {
+SIDES: dict[Term, NamedNode] = {
     KG.StronglyOpposes: KG.opposes,
     KG.Opposes: KG.opposes,
     KG.Supports: KG.supports,
@@ -64,12 +64,12 @@ class Derivation:
         self._evidence = self._many(KG.evidence)
         self._relays = self._many(KG.relays)
         self._source = self._many(DCTERMS.source)
-        self._issued = {doc: period for doc, period in self._periods(DCTERMS.issued)}
+        self._issued = dict(self._periods(DCTERMS.issued))
         self._attested = dict(self._periods(KG.attestedOn))
         self.periods = {node: self._narrowed(node, period) for node, period in self._periods(KG.during)}
 
     def _many(self, predicate: NamedNode) -> dict[Term, list[Term]]:
-        found = defaultdict(list)
+        found: dict[Term, list[Term]] = defaultdict(list)
         for quad in self._store.match(None, predicate):
             found[quad.subject].append(quad.object)
         return found
@@ -132,7 +132,9 @@ class Derivation:
                     yield Quad(quad.subject, RDF.type, general, DERIVED)
 
     def _mirrored(self, stamps: Iterable[Quad]) -> Iterator[Quad]:
-        contraries = {topic: contrary for quad in self._store.match(None, KG.contrary) for topic, contrary in ((quad.subject, quad.object), (quad.object, quad.subject))}
+        contraries = {
+            topic: contrary for quad in self._store.match(None, KG.contrary) for topic, contrary in ((quad.subject, quad.object), (quad.object, quad.subject))
+        }
         dates = defaultdict(list)
         for quad in stamps if contraries else ():
             dates[quad.subject].append(quad)
@@ -142,7 +144,7 @@ class Derivation:
 
     def _mirror(self, claim: Node, contrary: Term, dates: list[Quad]) -> Iterator[Quad]:
         position = self._store.value(claim, KG.position)
-        if position not in OPPOSITE or not isinstance(claim, NamedNode):
+        if position is None or position not in OPPOSITE or not isinstance(claim, NamedNode):
             return
         mirror = NamedNode(claim.value + "~contrary")
         for kind in (KG.MirroredStance, KG.Stance, KG.Claim):
@@ -167,7 +169,7 @@ class Derivation:
         for quad in self._store.match(None, KG.position):
             side, holder = SIDES.get(quad.object), self._store.value(quad.subject, KG.holder)
             topic = self._store.value(quad.subject, KG.topic)
-            if side and _are_nodes(holder, topic) and self._is_plain(quad.subject):
+            if side and topic is not None and _are_nodes(holder, topic) and self._is_plain(quad.subject):
                 yield Quad(holder, side, topic, DIRECT)
                 for other in set(contrary.get(topic, ())):
                     yield Quad(holder, KG.opposes if side == KG.supports else KG.supports, other, DIRECT)

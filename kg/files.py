@@ -21,10 +21,10 @@ def write(path: Path, data: bytes) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            os.chmod(temporary, mode)
-            os.replace(temporary, path)
+            Path(temporary).chmod(mode)
+            Path(temporary).replace(path)
         except BaseException:
-            os.unlink(temporary)
+            Path(temporary).unlink()
             raise
     except OSError as error:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None

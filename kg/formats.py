@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 
 from kg import files, turtle
 from kg.errors import FormatError
 from kg.graph import View
-from kg.terms import Literal, Quad, Triple
+from kg.terms import Literal, Quad
 
 _Serializer = Callable[[list[Quad], dict[str, str]], bytes]
 
@@ -49,7 +50,7 @@ def _turtle(quads: list[Quad], prefixes: dict[str, str]) -> bytes:
 def _oxigraph(format_: pyoxigraph.RdfFormat, *, named: bool) -> _Serializer:
     def serialize(quads: list[Quad], prefixes: dict[str, str]) -> bytes:
         stable = turtle.stable(quads)
-        statements: list[Quad] | list[Triple] = stable if named else list(dict.fromkeys(quad.triple for quad in stable))
+        statements: Any = stable if named else list(dict.fromkeys(quad.triple for quad in stable))
         return pyoxigraph.serialize(statements, format=format_, prefixes=_used(quads, prefixes)) or b""
 
     return serialize

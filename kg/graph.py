@@ -20,12 +20,32 @@ from kg.errors import Ambiguous, CasebookError, NotFound, Problem
 from kg.periods import Certainty
 from kg.store import Answer, Local
 from kg.terms import (
-    DCTERMS, DERIVED, DIRECT, GRAPH, ID, KG, ONTOLOGY, PREFIXES, RDF, RDFS, SKOS, XSD,
-    BlankNode, DefaultGraph, Literal, NamedNode, Node, Quad, Term, curie, local_name, python_value,
+    DCTERMS,
+    DERIVED,
+    DIRECT,
+    GRAPH,
+    ID,
+    KG,
+    ONTOLOGY,
+    PREFIXES,
+    RDF,
+    RDFS,
+    SKOS,
+    XSD,
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Node,
+    Quad,
+    Term,
+    curie,
+    local_name,
+    python_value,
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    import networkx
+    import networkx as nx
     import rdflib
 
     from kg.model import Actor, Claim, Document, Event, Evidence, Place, Thing, Topic
@@ -163,7 +183,7 @@ class View:
         kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)} & set(CLAIMS)
         if not kinds or not self._is_own(node):
             raise NotFound(f"there is no accepted claim {id}")
-        return self._record(CLAIMS[min(kinds)], node, period=self._clocks.periods.get(node), evidence=self._evidence(node))
+        return self._record(CLAIMS[min(kinds)], node, period=self._clocks.periods.get(node), evidence=self._evidence(node))  # type: ignore[no-any-return]
 
     def _is_own(self, node: Node) -> bool:
         return any(quad.graph_name not in _COMPUTED for quad in self._store.match(node, RDF.type))
@@ -219,9 +239,13 @@ class View:
         """Return the documents, sorted by label."""
         return self._things("Document")
 
-    def _things(self, kind: str) -> list[Any]:
+    def ids_of(self, kind: str) -> list[str]:
+        """Return the IRIs of the actors, topics, events, places or documents (`"Actor"` ...), sorted."""
         nodes = {quad.subject for quad in self._store.match(None, RDF.type, KG[kind])}
-        return sorted((self._thing(kind, node) for node in nodes if self._is_own(node)), key=lambda thing: (thing.label, thing.id))
+        return sorted(node.value for node in nodes if isinstance(node, NamedNode) and self._is_own(node))
+
+    def _things(self, kind: str) -> list[Any]:
+        return sorted((self._thing(kind, NamedNode(iri)) for iri in self.ids_of(kind)), key=lambda thing: (thing.label, thing.id))
 
     def thing(self, id: str) -> Thing:  # noqa: A002
         """Return an actor, topic, event, place or document by its IRI or CURIE.
@@ -243,7 +267,7 @@ class View:
 
         types = [local_name(quad.object.value) for quad in self._store.match(node, RDF.type) if quad.graph_name not in _COMPUTED]
         matches = tuple(sorted(quad.object.value for quad in self._store.match(node, SKOS.exactMatch)))
-        given = {"type": min(types, default=kind), "label": self.label(_name(node)), "names": self.names(_name(node)), "exactMatch": matches}
+        given: dict[str, Any] = {"type": min(types, default=kind), "label": self.label(_name(node)), "names": self.names(_name(node)), "exactMatch": matches}
         if kind == "Event":
             given |= {"period": self._clocks.periods.get(node), "evidence": self._evidence(node)}
         if kind == "Topic":
@@ -276,6 +300,12 @@ class View:
     def short(self, iri: str) -> str:
         """Return the CURIE of an IRI, as Turtle would write it."""
         return curie(iri, self.prefixes)
+
+    def shown(self, term: Term | None) -> str:
+        """Return a term as a table shows it: CURIEs for IRIs, plain text for literals."""
+        if isinstance(term, NamedNode):
+            return self.short(term.value)
+        return "" if term is None else term.value if isinstance(term, Literal) else str(term)
 
     def _iri(self, name: str) -> str:
         """The IRI that a full IRI, `<IRI>`, CURIE or local name stands for."""
@@ -331,17 +361,17 @@ class View:
         dataset = rdflib.Dataset()
         for name, iri in self.prefixes.items():
             dataset.bind(name, iri)
-        dataset.addN((*map(rdflib_term, quad.triple), dataset.graph(rdflib_term(quad.graph_name))) for quad in self.quads(derived=True))  # type: ignore[misc]
+        dataset.addN((*map(rdflib_term, quad.triple), dataset.graph(rdflib_term(quad.graph_name))) for quad in self.quads(derived=True))
         return dataset
 
-    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
         """Return actors, topics, events and places as nodes, and relations and stances as edges keyed by claim.
 
         An edge carries the claim itself as `claim`, and its content as plain attributes for other tools.
         """
-        import networkx
+        import networkx as nx
 
-        network: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        network: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for claim in self.claims():
             ends = _ends(claim)
             if ends:
@@ -358,9 +388,7 @@ class View:
 class KnowledgeGraph(View):
     """The graph of a casebook: the view of everything accepted, and the door to views of other days."""
 
-    def __init__(
-        self, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source] = ()
-    ) -> None:
+    def __init__(self, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source] = ()) -> None:
         self.folder = folder
         self.problems = problems
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""

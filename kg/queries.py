@@ -77,3 +77,15 @@ def notes(view: View, text: str) -> list[str]:
             alike = [view.short(other) for other in known if other.startswith(prefixes[prefix])]
             found.append(f"{prefix}:{local} is neither in the ontology nor in the graph{sparql.suggestion(f'{prefix}:{local}', alike)}")
     return found
+
+
+def answers(view: View, folder: Path, names: list[str] | None = None) -> list[tuple[SavedQuery, Answer]]:
+    """Answer saved queries one after the other: those named, or all.
+
+    Raises:
+        QueryError: there is no saved query of one of the names, or it is malformed.
+    """
+    known = saved(folder)
+    for name in names or ():
+        text_of(name, folder)
+    return [(known[name], view.query(known[name].text)) for name in names or known]

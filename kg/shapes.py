@@ -15,7 +15,7 @@ from kg.store import Local
 from kg.terms import PREFIXES, RDF, RDFS, SH, XSD, Literal, NamedNode, Node, Term, local_name
 
 _CASTABLE = {XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime, XSD.double, XSD.float}
-_KINDS = {
+_KINDS: dict[Term, str] = {
     SH.IRI: "isIRI(?value)",
     SH.BlankNode: "isBlank(?value)",
     SH.Literal: "isLiteral(?value)",
@@ -30,7 +30,7 @@ _TARGETS = {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
 class Finding(NamedTuple):
     """A fault as the store sees it: a node, where it is known the property and the value, and what is wrong."""
 
-    node: Node
+    node: Term
     predicate: NamedNode | None
     value: Term | None
     message: str
@@ -54,11 +54,11 @@ class _Shape:
 
     def _target(self, predicate: NamedNode, value: Term) -> list[str]:
         if predicate == SH.targetClass:
-            return [f"?this a ?kind . VALUES ?kind {{ {self._below(value)} }}"]
+            return [f"?this a ?kind . VALUES ?kind {{ {self.below(value)} }}"]
         way = {SH.targetSubjectsOf: f"?this {value} ?any .", SH.targetObjectsOf: f"?any {value} ?this ."}
         return [way[predicate]] if predicate in way else []
 
-    def _below(self, kind: Term) -> str:
+    def below(self, kind: Term) -> str:
         """A class and those under it."""
         found, queue = {kind}, [kind]
         while queue:
@@ -76,7 +76,7 @@ class _Shape:
             elif quad.predicate.value.startswith(SH.iri) and quad.predicate not in _SILENT | _TARGETS:
                 yield self._unknown(self._node, quad.predicate)
 
-    def _property(self, shape: Node) -> Iterator[Finding]:
+    def _property(self, shape: Term) -> Iterator[Finding]:
         path = self._path(self._store.value(shape, SH.path))
         predicate = self._store.value(shape, SH.path)
         for quad in self._store.match(shape):
@@ -87,20 +87,22 @@ class _Shape:
             elif quad.predicate.value.startswith(SH.iri) and quad.predicate not in _SILENT:
                 yield self._unknown(shape, quad.predicate)
 
-    def _sparql(self, constraint: Node) -> Iterator[Finding]:
+    def _sparql(self, constraint: Term) -> Iterator[Finding]:
         select = self._store.value(constraint, SH.select)
         head, where, body = (select.value if select else "").partition("{")
         yield from self._run(f"{head}{where} {{TARGET}} {body}", constraint, None)
 
-    def _run(self, query: str, shape: Node, predicate: Term | None) -> Iterator[Finding]:
+    def _run(self, query: str, shape: Term, predicate: Term | None) -> Iterator[Finding]:
         message = self._store.value(shape, SH.message)
         text = message.value if message else f"breaks the shape {local_name(str(self._node))}"
         for target in self._targets:
             for row in self._store.query(query.replace("{TARGET}", f"{{ SELECT DISTINCT ?this {{ {target} }} }}"), PREFIXES).terms():
                 value = row.get("value")
-                yield Finding(row["this"], predicate if isinstance(predicate, NamedNode) else None, value, text)
+                node = row["this"]
+                if node is not None:
+                    yield Finding(node, predicate if isinstance(predicate, NamedNode) else None, value, text)
 
-    def _unknown(self, shape: Node, predicate: NamedNode) -> Finding:
+    def _unknown(self, shape: Term, predicate: NamedNode) -> Finding:
         return Finding(shape, predicate, None, f"this shape uses sh:{local_name(predicate.value)}, which is checked by kg validate --shacl only")
 
     def _path(self, node: Term | None) -> str:
@@ -135,19 +137,21 @@ _PATHS: dict[NamedNode, Callable[[str], str]] = {
 
 
 def _count(path: str, comparison: str) -> str:
-    return f"{{ SELECT ?this (COUNT(DISTINCT ?v) AS ?n) {{ {{TARGET}} OPTIONAL {{ ?this {path} ?v }} }} GROUP BY ?this HAVING (COUNT(DISTINCT ?v) {comparison}) }}"
+    return (
+        f"{{ SELECT ?this (COUNT(DISTINCT ?v) AS ?n) {{ {{TARGET}} OPTIONAL {{ ?this {path} ?v }} }} GROUP BY ?this HAVING (COUNT(DISTINCT ?v) {comparison}) }}"
+    )
 
 
 def _values(path: str, wrong: str) -> str:
     return f"?this {path} ?value . FILTER ({wrong})"
 
 
-def _datatype(shape: _Shape, path: str, value: Term) -> str:
+def _datatype(_shape: _Shape, path: str, value: Term) -> str:
     cast = f" || !COALESCE({value}(STR(?value)) = {value}(STR(?value)), false)" if value in _CASTABLE else ""
     return _values(path, f"!isLiteral(?value) || DATATYPE(?value) != {value}{cast}")
 
 
-def _pattern(shape: _Shape, path: str, value: Term) -> str:
+def _pattern(_shape: _Shape, path: str, value: Term) -> str:
     text = Literal(value.value if isinstance(value, Literal) else "")
     return _values(path, f"isBlank(?value) || !REGEX(STR(?value), {text})")
 
@@ -155,9 +159,9 @@ def _pattern(shape: _Shape, path: str, value: Term) -> str:
 _CONSTRAINTS: dict[NamedNode, Callable[[_Shape, str, Term], str]] = {
     SH.minCount: lambda shape, path, value: f"FILTER NOT EXISTS {{ ?this {path} ?v }}" if _number(value) == 1 else _count(path, f"< {_number(value)}"),
     SH.maxCount: lambda shape, path, value: _count(path, f"> {_number(value)}"),
-    SH["class"]: lambda shape, path, value: f"?this {path} ?value . FILTER NOT EXISTS {{ ?value a ?k . VALUES ?k {{ {shape._below(value)} }} }}",
+    SH["class"]: lambda shape, path, value: f"?this {path} ?value . FILTER NOT EXISTS {{ ?value a ?k . VALUES ?k {{ {shape.below(value)} }} }}",
     SH.datatype: _datatype,
-    SH.nodeKind: lambda shape, path, value: _values(path, f"!({_KINDS.get(value, 'true')})"),  # type: ignore[call-overload]
+    SH.nodeKind: lambda shape, path, value: _values(path, f"!({_KINDS.get(value, 'true')})"),
     SH["in"]: lambda shape, path, value: _values(path, f"?value NOT IN ({', '.join(map(str, shape.list(value)))})"),
     SH.hasValue: lambda shape, path, value: f"FILTER NOT EXISTS {{ ?this {path} {value} }}",
     SH.minInclusive: lambda shape, path, value: _values(path, f"!COALESCE(?value >= {value}, false)"),

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph
 
 from kg import sparql
 from kg.errors import FormatError, QueryError
-from kg.terms import ID, NamedNode, Node, Quad, Term, Triple, python_value
+from kg.terms import ID, NamedNode, Quad, Term, Triple, python_value
 
 RESULT_FORMATS = {
     "csv": pyoxigraph.QueryResultsFormat.CSV,
@@ -28,7 +28,7 @@ class Local:
     """An embedded quad store in memory. One file is one named graph; the default graph is the union of all."""
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
-        self._store = pyoxigraph.Store()
+        self._store = cast("Any", pyoxigraph.Store())  # the engine's quads may hold what ours cannot
         self._store.bulk_extend(quads)
 
     def __len__(self) -> int:
@@ -44,8 +44,10 @@ class Local:
         """Load Turtle into a named graph.
 
         Raises:
-            SyntaxError: the text is not well formed; nothing of it was loaded.
+            SyntaxError: the text is not well formed, or has triple terms of RDF 1.2; nothing of it was loaded.
         """
+        if b"<<" in data and any(isinstance(found.object, Triple) for found in pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri)):
+            raise SyntaxError("triple terms of RDF 1.2")
         self._store.load(data, format=pyoxigraph.RdfFormat.TURTLE, to_graph=graph, base_iri=ID.iri)
 
     def extend(self, quads: Iterable[Quad]) -> None:
@@ -66,12 +68,12 @@ class Local:
         return sorted((name for name in self._store.named_graphs() if isinstance(name, NamedNode)), key=lambda name: name.value)
 
     def match(
-        self, subject: Node | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | None = None
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | None = None
     ) -> Iterator[Quad]:
         """Yield the quads that fit; None fits everything."""
-        return self._store.quads_for_pattern(subject, predicate, value, graph)
+        return self._store.quads_for_pattern(subject, predicate, value, graph)  # type: ignore[no-any-return]
 
-    def value(self, subject: Node, predicate: NamedNode) -> Term | None:
+    def value(self, subject: Term, predicate: NamedNode) -> Term | None:
         """Return one object of a subject and predicate, or None."""
         return next((quad.object for quad in self.match(subject, predicate)), None)
 

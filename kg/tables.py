@@ -85,23 +85,11 @@ def _fitted(widths: list[int], longest_words: list[int], limit: int) -> list[int
 
 def wrap(text: str, width: int) -> list[str]:
     """Break a text at spaces into lines of at most `width` cells; a longer word is cut."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        while cells(word) > width:
-            cut = width - cells(line) - 1 if line and cells(line) < width - 8 else 0
-            line, rest = (f"{line} {word[:cut]}", word[cut:]) if cut else (line, word)
-            if line:
-                lines.append(line)
-                line, word = "", rest
-            else:
-                lines.append(word[:width])
-                word = word[width:]
-        if line and cells(line) + 1 + cells(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
+    if cells(text) <= width:
+        return [text]
+    import textwrap
+
+    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
 
 
 def visible(text: str) -> str:

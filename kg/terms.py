@@ -6,14 +6,30 @@ The RDF term classes are pyoxigraph's; everybody else takes them from here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Triple
+
+if TYPE_CHECKING:
+
+    class Quad:
+        """A statement as our files can hold it: RDF 1.1, in a named graph (the engine's own type has more)."""
+
+        subject: Node
+        predicate: NamedNode
+        object: Term
+        graph_name: NamedNode
+        triple: Triple
+
+        def __init__(self, *terms: Any) -> None: ...
+
+else:
+    from pyoxigraph import Quad
 
 __all__ = ["BlankNode", "DefaultGraph", "Literal", "NamedNode", "Node", "Quad", "Term", "Triple"]
 
 Node = NamedNode | BlankNode
-Term = NamedNode | BlankNode | Literal | Triple
+Term = NamedNode | BlankNode | Literal
 
 
 class Namespace:
@@ -107,7 +123,7 @@ def is_local(name: str) -> bool:
     return bool(name) and name.replace("-", "").replace("_", "").isalnum() and name.isascii() and name[0] != "-"
 
 
-class Iri(str):
+class Iri(str):  # noqa: SLOT000
     """An IRI among plain texts: a `str` that knows it is a name."""
 
 

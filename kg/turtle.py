@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph
 
 from kg.errors import CasebookError
-from kg.terms import ID, PREFIXES, RDF, XSD, BlankNode, Literal, NamedNode, Quad, Term, curie
+from kg.terms import ID, PREFIXES, RDF, XSD, BlankNode, Literal, NamedNode, Quad, Term, Triple, curie
 
 _PREFIX = re.compile(rb"^[ \t]*(?:@prefix|PREFIX)[ \t]+([\w.-]*):[ \t]*<([^>\s]*)>", re.MULTILINE | re.IGNORECASE)
 _TOKEN = re.compile(
@@ -71,7 +71,11 @@ def _collect(data: bytes, quads: list[Quad]) -> Iterator[tuple[int, str]]:
     triples = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri, rename_blank_nodes=True)
     while True:
         try:
-            quads.extend(triples)
+            for quad in triples:
+                if isinstance(quad.object, Triple):
+                    yield data.count(b"\n", 0, max(data.find(b"<<"), 0)) + 1, "a triple within a triple (RDF 1.2) is not taken; write a claim"
+                else:
+                    quads.append(quad)
             return
         except SyntaxError as error:
             yield error.lineno or 1, _plain(error.msg)
@@ -267,12 +271,12 @@ def stable(quads: Iterable[Quad]) -> list[Quad]:
     quads = list(quads)
     blank = sorted({term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, BlankNode)}, key=str)
     colours = _colours(quads, blank)
-    names = {node: BlankNode(f"b{number}") for number, node in enumerate(sorted(blank, key=lambda node: colours[node]), 1)}
+    names: dict[Term, Term] = {node: BlankNode(f"b{number}") for number, node in enumerate(sorted(blank, key=lambda node: colours[node]), 1)}
     renamed = [Quad(names.get(q.subject, q.subject), q.predicate, names.get(q.object, q.object), q.graph_name) for q in quads]
     return sorted(renamed, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
 
 
-def _colours(quads: Iterable[Quad], blank: list[BlankNode]) -> dict[Term, str]:
+def _colours(quads: Iterable[Quad], blank: Iterable[Term]) -> dict[Term, str]:
     """Describe each blank node by what surrounds it, so that nothing depends on the labels it came with."""
     from hashlib import sha256
 
@@ -280,6 +284,7 @@ def _colours(quads: Iterable[Quad], blank: list[BlankNode]) -> dict[Term, str]:
     for quad in quads:
         around[quad.subject].append((">", quad.predicate.value, quad.object))
         around[quad.object].append(("<", quad.predicate.value, quad.subject))
+    blank = list(blank)
     colours: dict[Term, str] = dict.fromkeys(blank, "")
     for _ in range(min(len(blank), 12)):
         described = {node: sorted((way, name, colours.get(other, str(other))) for way, name, other in around[node]) for node in blank}

@@ -6,7 +6,7 @@ days that do not exist, ends before beginnings, cycles, one id in two files, and
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -22,8 +22,24 @@ from kg.shapes import Finding
 from kg.sparql import suggestion
 from kg.store import Local
 from kg.terms import (
-    DCTERMS, EDTF, KG, OA, ONTOLOGY, OWL, PREFIXES, PROV, RDF, SH, XSD,
-    BlankNode, Literal, NamedNode, Node, Quad, Term, curie,
+    DCTERMS,
+    EDTF,
+    KG,
+    OA,
+    ONTOLOGY,
+    OWL,
+    PREFIXES,
+    PROV,
+    RDF,
+    SH,
+    XSD,
+    BlankNode,
+    Literal,
+    NamedNode,
+    Node,
+    Quad,
+    Term,
+    curie,
 )  # fmt: skip
 
 _DATES = (KG.during, KG.saidOn, KG.attestedOn, DCTERMS.issued)
@@ -49,6 +65,15 @@ def validate(
     check = _Check(folder, Articles(Path(articles) if articles is not None else None), shacl)
     wanted = {_wanted(folder, Path(file), check.files) for file in files}
     return sorted(problem for problem in check.problems() if not wanted or problem.file in wanted)
+
+
+def unchecked(folder: str | Path, articles: str | Path | None) -> list[str]:
+    """Return the ids of the documents whose article is not among those at hand; none where no folder is given."""
+    if articles is None:
+        return []
+    at_hand = Articles(Path(articles))
+    graph = KnowledgeGraph.open(folder)
+    return [graph.short(document.id) for document in graph.documents() if document.sha256 not in at_hand]
 
 
 def _wanted(folder: Path, file: Path, known: list[Source]) -> str:
@@ -149,7 +174,7 @@ def _fault(quad: Quad, read: Callable[[str], object]) -> Iterator[Finding]:
 
 _READ: dict[NamedNode, Callable[[str], object]] = {
     XSD.date: lambda text: periods.day(text.removesuffix("Z")),
-    XSD.dateTime: datetime.datetime.fromisoformat,
+    XSD.dateTime: dt.datetime.fromisoformat,
 }
 
 
@@ -243,8 +268,8 @@ def _articles(store: Local, articles: Articles) -> Iterator[Finding]:
 
 def _numbers(store: Local, node: Node) -> tuple[int, int, str] | None:
     try:
-        start, end = (int(store.value(node, name).value) for name in (OA.start, OA.end))  # type: ignore[union-attr]
-    except (AttributeError, ValueError):
+        start, end = (int(getattr(store.value(node, name), "value", "")) for name in (OA.start, OA.end))
+    except ValueError:
         return None
     return start, end, getattr(store.value(node, KG.digest), "value", "")
 
@@ -272,12 +297,12 @@ def _pyshacl(store: Local) -> Iterator[Finding]:
         raise MissingExtra("shacl", "kg validate --shacl") from None
     data, ontology = rdflib.Graph(), rdflib.Graph()
     for quad in store:
-        (ontology if quad.graph_name == ONTOLOGY else data).add(tuple(map(rdflib_term, quad.triple)))  # type: ignore[arg-type]
+        (ontology if quad.graph_name == ONTOLOGY else data).add(tuple(map(rdflib_term, quad.triple)))
     _, report, _ = pyshacl.validate(data, shacl_graph=ontology, ont_graph=ontology, advanced=False)
     names = rdflib.Namespace(SH.iri)
 
-    for result in report.subjects(rdflib.RDF.type, names.ValidationResult):  # type: ignore[union-attr]
-        told = {name: report.value(result, names[name]) for name in ("resultPath", "focusNode", "value", "resultMessage")}  # type: ignore[union-attr]
+    for result in report.subjects(rdflib.RDF.type, names.ValidationResult):
+        told = {name: report.value(result, names[name]) for name in ("resultPath", "focusNode", "value", "resultMessage")}
         path, node, value = (_term(told[name]) for name in ("resultPath", "focusNode", "value"))
         if isinstance(node, NamedNode | BlankNode):
             yield Finding(node, path if isinstance(path, NamedNode) else None, value if value != node else None, str(told["resultMessage"]))
@@ -287,7 +312,7 @@ def _term(found: Any) -> Term | None:
     """A term of rdflib as one of ours."""
     kinds = {"URIRef": NamedNode, "BNode": BlankNode}
     if found is None or type(found).__name__ in kinds:
-        return None if found is None else kinds[type(found).__name__](str(found))  # type: ignore[return-value]
+        return None if found is None else kinds[type(found).__name__](str(found))
     if found.language:
         return Literal(str(found), language=found.language)
     return Literal(str(found), datatype=NamedNode(str(found.datatype or XSD.string.value)))

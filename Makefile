@@ -1,0 +1,55 @@
+# make demo    install what it needs, and run the main job on the bundled graph
+# make test    install what it needs, and pass everything
+# make lint    ruff and mypy
+# make bench   speed, as ratios measured side by side in one run
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+OUT := build
+ARTICLES := $(wildcard ../shared/articles)
+WITH_ARTICLES := $(if $(ARTICLES),--articles $(ARTICLES))
+QUESTIONS := us-presence security-service prime-minister coalition-mission advisers attacks-on-us \
+	ties unnamed-only official-and-reported changed-later still-open one-document
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/.demo
+	@mkdir -p $(OUT)
+	@echo "Checking the files in triples/ ..."
+	@$(BIN)/kg validate $(WITH_ARTICLES)
+	@$(BIN)/kg answers $(QUESTIONS)
+	@echo
+	@$(BIN)/kg draw $(OUT)/stancegraph.html $(WITH_ARTICLES)
+	@$(BIN)/kg export $(OUT)/stancegraph.ttl
+	@echo "The page:   $(OUT)/stancegraph.html   (open it in a browser; it needs no network)"
+	@echo "The Turtle: $(OUT)/stancegraph.ttl"
+	@echo "Ask more:   $(BIN)/kg query --list   $(BIN)/kg show PMF"
+
+test: $(VENV)/.test lint
+	@.ci/debian-packages chromium raptor2-utils
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/query_start.py
+
+clean:
+	rm -rf $(VENV) $(OUT) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
+
+$(VENV)/bin/python:
+	@.ci/debian-packages python3-venv:$(PYTHON)
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -e '.[draw]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -e '.[dev]'
+	@touch $@ $(VENV)/.demo

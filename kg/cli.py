@@ -1,0 +1,284 @@
+"""The command `kg`: one short function a verb, no logic.
+
+stdout is data, stderr is talk. Exit code 0: fine; 1: problems in the data, or a fault told in one sentence; 2: usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.errors import KgError
+
+if TYPE_CHECKING:
+    from kg.articles import Articles
+    from kg.graph import KnowledgeGraph, View
+    from kg.store import Answer
+
+
+class _Verbs(click.Group):
+    """Turns our errors into one line on stderr and an exit code; lists verbs in the order of work."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "KG"})
+@click.option(
+    "-C", "folder", type=click.Path(path_type=Path), default=".", show_envvar=True, envvar="KG_FOLDER", help="The casebook; by default the current folder."
+)
+@click.version_option(package_name="stancegraph", prog_name="kg")
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    """Who stands where, on what, since when, and according to whom.
+
+    A casebook is a folder with Turtle files in triples/. Start one with `kg init`, check it with `kg validate`, ask it
+    with `kg query`, look at it with `kg draw`, take it away with `kg export`.
+    """
+    ctx.obj = folder
+
+
+_articles = click.option("--articles", type=click.Path(path_type=Path), help="Folder with the articles, for quotes and digests.")
+_format = click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print rows.", show_default=True)
+
+
+def _reading(verb: Callable[..., None]) -> Callable[..., None]:
+    """Options of every verb that reads the graph: the day it is asked for, and what was known by when."""
+    options = (
+        click.option("--as-of", metavar="DAY", help="Only what held on this day (YYYY-MM-DD)."),
+        click.option("--known", metavar="DAY", help="Only what had been published by this day."),
+        click.option("--possible", is_flag=True, help="With these: also what held, or was known, perhaps."),
+        click.option("--undated", is_flag=True, help="With --as-of: also claims without a date."),
+    )
+    for option in reversed(options):
+        verb = option(verb)
+    return verb
+
+
+def _graph(folder: Path) -> KnowledgeGraph:
+    from kg.graph import KnowledgeGraph
+
+    graph = KnowledgeGraph.open(folder)
+    if graph.problems:
+        click.echo(f"kg: parts of {len({p.file for p in graph.problems})} file(s) could not be read; kg validate names the lines", err=True)
+    return graph
+
+
+def _view(folder: Path, *, as_of: str | None, known: str | None, possible: bool, undated: bool) -> View:
+    graph = _graph(folder)
+    if as_of is None and known is None:
+        return graph
+    view = graph.as_of(as_of, known, "possible" if possible else "certain", undated=undated)
+    if view.undated:
+        click.echo(f"kg: {view.undated} claims without a date are left out; --undated shows them", err=True)
+    return view
+
+
+def _articles_of(folder: Path | None) -> Articles:
+    from kg.articles import Articles
+
+    return Articles(folder)
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 120
+
+
+def _rows(rows: list[dict[str, Any]], format_: str, columns: list[str] | None = None) -> None:
+    from kg.tables import render
+
+    click.echo(render(rows, format_, columns, _width()), nl=False)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Start a new casebook in FOLDER: folders, an example claim, a README."""
+    from kg.casebook import init
+
+    for path in init(folder):
+        click.echo(path)
+    click.echo(f"kg: next: kg -C {folder} validate --articles {folder / 'articles'}", err=True)
+
+
+@main.command()
+@_format
+@click.pass_obj
+def status(folder: Path, /, format_: str) -> None:
+    """Say what the casebook holds: actors, topics, documents, claims by kind and status."""
+    from kg.casebook import status
+
+    graph = _graph(folder)
+    _rows([count._asdict() for count in status(graph)], format_)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@_articles
+@click.option("--shacl", is_flag=True, help="Check the shapes with pyshacl, slowly and in full.")
+@click.pass_obj
+def validate(folder: Path, /, files: tuple[Path, ...], articles: Path | None, shacl: bool) -> None:
+    """Name every fault in the files (or in FILES) as file:line: message; exit 1 if there is one.
+
+    With --articles, every digest and span is checked against the articles at hand.
+    """
+    from kg.validation import unchecked, validate
+
+    problems = validate(folder, files, articles=articles, shacl=shacl)
+    for problem in problems:
+        click.echo(problem)
+    for name in unchecked(folder, articles):
+        click.echo(f"kg: the article of {name} is not in {articles}, so its digests were not checked", err=True)
+    click.echo(f"kg: {len(problems)} problem(s)" if problems else "kg: no problem", err=True)
+    sys.exit(1 if problems else 0)
+
+
+@main.command()
+@click.argument("what", required=False, metavar="[SPARQL|FILE.rq|NAME]")
+@click.option("--list", "list_", is_flag=True, help="List the saved queries.")
+@click.option(
+    "--format", "format_", type=click.Choice(["table", "json", "csv", "tsv", "xml", "srj", "ttl"]),
+    help="How to print the answer (srj is SPARQL Results JSON).  [default: table; ttl for triples]",
+)  # fmt: skip
+@_reading
+@click.pass_obj
+def query(folder: Path, /, what: str | None, list_: bool, format_: str | None, **clocks: Any) -> None:
+    """Answer a SPARQL query, given as text, as a file, or by the name of a saved query.
+
+    The usual prefixes (kg: rdf: rdfs: skos: prov: dcterms: sem: oa: xsd: ... and the casebook's own) need no declaring.
+    Queries only read, and only what is here: SERVICE, LOAD and updates are refused.
+    """
+    from kg import queries
+
+    if list_:
+        _rows([{"name": saved.name, "title": saved.title} for saved in queries.saved(folder).values()], format_ or "table")
+        return
+    if what is None:
+        raise click.UsageError("give a SPARQL query, a .rq file or the name of a saved query; --list shows those")
+    text = queries.text_of(what, folder)
+    view = _view(folder, **clocks)
+    answer = queries.query(view, text)
+    _print(answer, view, format_)
+    if not answer:
+        for note in queries.notes(view, text):
+            click.echo(f"kg: {note}", err=True)
+
+
+def _print(answer: Answer, view: View, format_: str | None) -> None:
+    if answer.kind == "construct":
+        _print_triples(answer, view, format_)
+    elif format_ in ("csv", "tsv", "xml", "srj"):
+        click.echo(answer.serialize(format_), nl=False)
+    elif answer.kind == "ask":
+        click.echo("true" if answer else "false")
+    elif format_ == "json":
+        _rows(list(answer), "json", answer.columns)
+    else:
+        _rows([{name: view.shown(term) for name, term in row.items()} for row in answer.terms()], "table", answer.columns)
+
+
+def _print_triples(answer: Answer, view: View, format_: str | None) -> None:
+    from kg import turtle
+    from kg.errors import FormatError
+    from kg.terms import Quad
+
+    if format_ in ("csv", "tsv", "xml", "srj"):
+        answer.serialize(format_)
+    if format_ == "json":
+        raise FormatError("json holds rows, and this query answers with triples; use ttl")
+    click.echo(turtle.write((Quad(*triple) for triple in answer.triples), view.prefixes), nl=False)
+
+
+@main.command()
+@click.argument("names", nargs=-1)
+@_reading
+@click.pass_obj
+def answers(folder: Path, /, names: tuple[str, ...], **clocks: Any) -> None:
+    """Answer saved queries (all, or NAMES) one after the other, each under its question."""
+    from kg.queries import answers
+
+    view = _view(folder, **clocks)
+    for number, (saved, answer) in enumerate(answers(view, folder, list(names)), 1):
+        click.echo(click.style(f"\n{number}. {saved.title}  [{saved.name}]\n", bold=True))
+        _print(answer, view, None)
+
+
+@main.command()
+@click.argument("name")
+@_articles
+@click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", help="A dossier to read, or its records.", show_default=True)
+@_reading
+@click.pass_obj
+def show(folder: Path, /, name: str, articles: Path | None, format_: str, **clocks: Any) -> None:
+    """Print the dossier of NAME: an actor, a topic, an event, a document or one claim.
+
+    NAME is an id, a label or an alias in any language and spelling: PMF, "Hashd al-Shaabi", الحشد.
+    For each claim it gives the evidence: who says so, for whom, in which document, published when, at which characters,
+    and, with --articles, the quote.
+    """
+    from kg.dossier import show
+
+    dossier = show(_view(folder, **clocks), name, articles=_articles_of(articles))
+    if format_ == "table":
+        click.echo(dossier.text(), nl=False)
+    else:
+        _rows(dossier.objects(), format_)
+
+
+@main.command()
+@click.argument("article", type=click.Path(path_type=Path))
+@click.argument("piece")
+@click.option("--nth", type=int, help="Which occurrence, where the piece stands more than once.")
+@click.pass_obj
+def cite(folder: Path, /, article: Path, piece: str, nth: int | None) -> None:
+    """Print the evidence node for a PIECE of the quote in ARTICLE, to paste under a claim."""
+    from kg.citation import cite, document_name
+
+    view = _graph(folder)
+    found = cite(article, piece, view, nth=nth)
+    click.echo(found.turtle(document_name(article, found, view)), nl=False)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@_articles
+@click.option("--title", help="Heading of the page.")
+@_reading
+@click.pass_obj
+def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, **clocks: Any) -> None:
+    """Write the graph to OUT.html as one page that needs no network."""
+    from kg.explorer import draw
+
+    page = draw(_view(folder, **clocks), out, articles=_articles_of(articles), title=title)
+    for sentence in page.left_out:
+        click.echo(f"kg: {sentence}", err=True)
+    click.echo(f"kg: wrote {out}", err=True)
+
+
+@main.command()
+@click.argument("out")
+@click.option("--format", "format_", type=click.Choice(["ttl", "nt", "nq", "trig", "rdf", "jsonld"]), help="In place of the suffix of OUT.")
+@_reading
+@click.pass_obj
+def export(folder: Path, /, out: str, format_: str | None, **clocks: Any) -> None:
+    """Write the graph to OUT.(ttl|nt|nq|trig|rdf|jsonld); `-` is stdout, as Turtle unless --format says otherwise."""
+    from kg.formats import export
+
+    data = export(_view(folder, **clocks), out, format_)
+    if out == "-":
+        click.echo(data, nl=False)
+    else:
+        click.echo(f"kg: wrote {out}", err=True)

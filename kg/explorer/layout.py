@@ -1,0 +1,171 @@
+"""Where the nodes stand: a seeded stress layout, then a pass that pulls labels apart. Same input, same places, everywhere.
+
+Distances on the page follow distances in the graph (stress), found by stochastic gradient descent: J. X. Zheng, S. Pawar,
+D. F. M. Goodman, Graph Drawing by Stochastic Gradient Descent, 2018, https://arxiv.org/abs/1710.04626. Plain arithmetic on
+floats, so that no other library's version changes a page.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Sequence
+from math import exp, hypot, log, sqrt
+from random import Random
+from typing import NamedTuple
+
+WIDER = 1.15
+"""How much wider than high a page is."""
+ALL_PAIRS = 300
+"""Up to so many nodes every pair is considered, above only neighbours and some pivots."""
+_PIVOTS = 40
+_ROUNDS = 40
+_GAP = 10.0
+
+
+class Box(NamedTuple):
+    """The room that a node and its label take: size, and how far its middle lies below the node's."""
+
+    width: float
+    height: float
+    below: float = 0.0
+
+
+class _Pair(NamedTuple):
+    one: int
+    other: int
+    distance: float
+
+
+def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 7) -> list[tuple[int, int]]:
+    """Return whole-number positions for nodes, so that no two boxes overlap where that can be had.
+
+    >>> place([Box(40, 40), Box(40, 40)], [(0, 1)]) == place([Box(40, 40), Box(40, 40)], [(0, 1)])
+    True
+    """
+    neighbours = _neighbours(len(boxes), edges)
+    if len(boxes) < 2:
+        return [(0, 0)] * len(boxes)
+    points = _stress(neighbours, Random(seed))
+    unit = _unit(boxes)
+    spread = [[x * unit * WIDER, y * unit] for x, y in points]
+    return [(round(x), round(y)) for x, y in separate(spread, boxes)]
+
+
+def _unit(boxes: Sequence[Box]) -> float:
+    """The length of an edge: about what a box and its surroundings need."""
+    return 1.05 * sqrt(sum((box.width + _GAP) * (box.height + _GAP) for box in boxes) / len(boxes))
+
+
+def _neighbours(count: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
+    found: list[set[int]] = [set() for _ in range(count)]
+    for one, other in edges:
+        if one != other:
+            found[one].add(other)
+            found[other].add(one)
+    return [sorted(each) for each in found]
+
+
+def _stress(neighbours: list[list[int]], random: Random) -> list[list[float]]:
+    count = len(neighbours)
+    side = sqrt(count)
+    points = [[random.uniform(-side, side), random.uniform(-side, side)] for _ in range(count)]
+    pairs = _pairs(neighbours, random)
+    longest = max(pair.distance for pair in pairs)
+    steep = log(longest * longest / 0.05) / (_ROUNDS - 1)
+    for turn in range(_ROUNDS):
+        random.shuffle(pairs)
+        rate = longest * longest * exp(-steep * turn)
+        for one, other, distance in pairs:
+            _pull(points[one], points[other], distance, min(1.0, rate / (distance * distance)))
+    return points
+
+
+def _pull(a: list[float], b: list[float], distance: float, force: float) -> None:
+    dx, dy = a[0] - b[0], a[1] - b[1]
+    apart = hypot(dx, dy) or 1e-9
+    shift = force * (apart - distance) / (2 * apart)
+    a[0] -= shift * dx
+    a[1] -= shift * dy
+    b[0] += shift * dx
+    b[1] += shift * dy
+
+
+def _pairs(neighbours: list[list[int]], random: Random) -> list[_Pair]:
+    """Pairs of nodes and how far apart they should be; unconnected parts keep a little farther off than the graph is wide."""
+    count = len(neighbours)
+    sources = range(count) if count <= ALL_PAIRS else sorted(random.sample(range(count), _PIVOTS))
+    rows = {source: _distances(source, neighbours) for source in sources}
+    far = 1 + max(reached for row in rows.values() for reached in row if reached is not None) / 2
+    found = {_ordered(a, b): far if d is None else d for a, row in rows.items() for b, d in enumerate(row) if a != b}
+    found |= {_ordered(a, b): _length(a, b, neighbours) for a, near in enumerate(neighbours) for b in near}
+    return [_Pair(a, b, distance) for (a, b), distance in sorted(found.items())]
+
+
+def _ordered(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
+
+
+def _length(a: int, b: int, neighbours: list[list[int]]) -> float:
+    """An edge between two hubs is longer: both need room around them."""
+    return 1 + 0.12 * sqrt(min(len(neighbours[a]), len(neighbours[b])) - 1)
+
+
+def _distances(source: int, neighbours: list[list[int]]) -> list[float | None]:
+    found: list[float | None] = [None] * len(neighbours)
+    found[source] = 0.0
+    queue = deque([source])
+    while queue:
+        node = queue.popleft()
+        for near in neighbours[node]:
+            if found[near] is None:
+                found[near] = (found[node] or 0.0) + 1
+                queue.append(near)
+    return found
+
+
+def separate(points: list[list[float]], boxes: Sequence[Box], rounds: int = 400) -> list[list[float]]:
+    """Push overlapping boxes apart, each pair along the shorter way, until none overlap (or the rounds are over)."""
+    for _ in range(rounds):
+        moved = False
+        for a, b in _near(points, boxes):
+            moved |= _part(points[a], points[b], boxes[a], boxes[b])
+        if not moved:
+            break
+    return points
+
+
+def _near(points: list[list[float]], boxes: Sequence[Box]) -> list[tuple[int, int]]:
+    """Pairs that may overlap: neighbours in a sweep from left to right."""
+    widest = max(box.width for box in boxes) + _GAP
+    order = sorted(range(len(points)), key=lambda n: (points[n][0], n))
+    found = []
+    for rank, a in enumerate(order):
+        for b in order[rank + 1 :]:
+            if points[b][0] - points[a][0] > widest:
+                break
+            found.append((a, b))
+    return found
+
+
+def _part(a: list[float], b: list[float], one: Box, other: Box) -> bool:
+    dx, dy = b[0] - a[0], (b[1] + other.below) - (a[1] + one.below)
+    over_x = (one.width + other.width) / 2 + _GAP - abs(dx)
+    over_y = (one.height + other.height) / 2 + _GAP - abs(dy)
+    if over_x <= 0.01 or over_y <= 0.01:
+        return False
+    axis, shift = (0, over_x / 2) if over_x / WIDER < over_y else (1, over_y / 2)
+    sign = -1.0 if (dx, dy)[axis] < 0 else 1.0
+    a[axis] -= sign * shift
+    b[axis] += sign * shift
+    return True
+
+
+def overlaps(points: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> list[tuple[int, int]]:
+    """Return the pairs of nodes whose boxes overlap."""
+    found = []
+    for a, b in _near([list(point) for point in points], boxes):
+        dx = abs(points[a][0] - points[b][0])
+        dy = abs(points[a][1] + boxes[a].below - points[b][1] - boxes[b].below)
+        if dx < (boxes[a].width + boxes[b].width) / 2 and dy < (boxes[a].height + boxes[b].height) / 2:
+            found.append((a, b))
+    return found

@@ -1,0 +1,15 @@
+// Keys: / to search, Escape to close and clear. Everything else is reached with Tab.
+function startKeys() {
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.matches("input[type=search], textarea");
+    if (event.key === "/" && !typing) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+    } else if (event.key === "Escape") {
+      input.value = "";
+      showResults();
+      close();
+    }
+  });
+}

@@ -1,0 +1,37 @@
+// Search by any name in any script; what begins with the words comes first.
+const input = document.getElementById("search");
+const results = document.getElementById("results");
+const MOST = 12;
+
+function search(text) {
+  const wanted = fold(text);
+  if (!wanted) return [];
+  const found = new Map();
+  const rank = (folded) => (folded === wanted ? 0 : folded.startsWith(wanted) ? 1 : ` ${folded}`.includes(` ${wanted}`) ? 2 : folded.includes(wanted) ? 3 : 4);
+  for (const [folded, name, written] of facts.words) {
+    const place = rank(folded);
+    if (place < 4 && place < (found.get(name)?.place ?? 4)) found.set(name, { name, place, written });
+  }
+  const weight = (name) => facts.things[name].claims?.length ?? 0;
+  return [...found.values()].sort((a, b) => a.place - b.place || weight(b.name) - weight(a.name) || (a.name < b.name ? -1 : 1));
+}
+
+function showResults() {
+  const found = search(input.value);
+  const row = ({ name, written }) => element("li", {}, mention(name),
+    written === facts.things[name].label ? "" : element("span", { class: "faint" }, " ", isolated(written)));
+  results.hidden = !input.value.trim();
+  results.querySelector("h2").textContent = found.length ? `${found.length} found` : "Nothing has such a name";
+  results.querySelector("ul").replaceChildren(...found.slice(0, MOST).map(row));
+  return found;
+}
+
+function startSearch() {
+  input.addEventListener("input", showResults);
+  input.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      const [first] = showResults();
+      if (first) showThing(first.name);
+    }
+  });
+}
