@@ -46,6 +46,9 @@ def main(ctx: click.Context, folder: Path) -> None:
     A casebook is a folder with Turtle files in triples/. Start one with `kg init`, check it with `kg validate`, ask it
     with `kg query`, look at it with `kg draw`, take it away with `kg export`.
     """
+    import gc
+
+    gc.set_threshold(50_000)  # a command lives shortly; collecting while it loads costs a tenth of its time
     ctx.obj = folder
 
 
@@ -92,9 +95,11 @@ def _articles_of(folder: Path | None) -> Articles:
 
 
 def _width() -> int:
+    if not sys.stdout.isatty():
+        return 120
     import shutil
 
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 120
+    return shutil.get_terminal_size().columns
 
 
 def _rows(rows: list[dict[str, Any]], format_: str, columns: list[str] | None = None) -> None:

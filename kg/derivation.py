@@ -2,7 +2,7 @@
 
 - date stamps of claims and events, half-open `xsd:date`s, from `kg:during` narrowed by `kg:attestedOn`;
 - `kg:firstCited` and `kg:lastCited` from the publication dates of a claim's documents;
-- superclasses (`kg:State` is a `kg:Actor`), so that a query for actors finds them all;
+- superclasses (`kg:State` is a `kg:Actor`), so that a query for actors finds them all (not those that are mere ranges);
 - each stance on a topic told of its contrary topic too, with the position turned round (`kg:MirroredStance`);
 - the direct graph: plain triples for naive consumers.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from kg import periods
@@ -42,7 +43,8 @@ SIDES: dict[Term, NamedNode] = {
     KG.StronglySupports: KG.supports,
 }
 _HEARSAY = {KG.Attributed, KG.Denied}
-_NOT_MIRRORED = {RDF.type, KG.topic, KG.position}
+_NOT_MIRRORED = {RDF.type, KG.topic, KG.position, RDFS.comment, PROV.generatedAtTime, KG.updates}
+_RANGES = {KG.Matter, KG.StanceTarget, KG.RelationTarget}
 
 
 class Cited(NamedTuple):
@@ -84,7 +86,11 @@ class Derivation:
 
     def _chain(self, claim: Term) -> list[Term]:
         """All evidence of a claim, relayed evidence included."""
-        chain, queue = [], list(self._evidence.get(claim, ()))
+        direct = self._evidence.get(claim, [])
+        if self._relays.keys().isdisjoint(direct):
+            return direct
+        chain: list[Term] = []
+        queue = list(direct)
         while queue:
             node = queue.pop()
             if node not in chain:
@@ -100,11 +106,7 @@ class Derivation:
 
     def cited(self, claim: Term) -> Cited:
         """Return when the documents that bear a claim were published."""
-        sources = {doc for node in self._chain(claim) for doc in self._source.get(node, ())}
-        issued = [self._issued[doc] for doc in sources if doc in self._issued]
-        firsts = [period.earliest_begin for period in issued if period.earliest_begin is not None]
-        lasts = [period.latest_end - 1 for period in issued if period.latest_end is not None]
-        return Cited(min(firsts, default=None), min(lasts, default=None), max(lasts, default=None))
+        return _cited(frozenset(self._issued[doc] for node in self._chain(claim) for doc in self._source.get(node, ()) if doc in self._issued))
 
     def quads(self) -> Iterator[Quad]:
         """Yield everything derived."""
@@ -128,7 +130,7 @@ class Derivation:
     def _superclasses(self) -> Iterator[Quad]:
         for kind, above in superclasses(self._store).items():
             for quad in self._store.match(None, RDF.type, kind):
-                for general in above:
+                for general in above - _RANGES:
                     yield Quad(quad.subject, RDF.type, general, DERIVED)
 
     def _mirrored(self, stamps: Iterable[Quad]) -> Iterator[Quad]:
@@ -175,9 +177,8 @@ class Derivation:
                     yield Quad(holder, KG.opposes if side == KG.supports else KG.supports, other, DIRECT)
 
     def _is_plain(self, claim: Node) -> bool:
-        told = {quad.predicate: quad.object for quad in self._store.match(claim)}
-        negated = told.get(KG.negated)
-        return told.get(KG.mode) not in _HEARSAY and KG.condition not in told and (negated is None or negated.value not in ("true", "1"))
+        mode, condition, negated = (self._store.value(claim, name) for name in (KG.mode, KG.condition, KG.negated))
+        return mode not in _HEARSAY and condition is None and (negated is None or negated.value not in ("true", "1"))
 
 
 def superclasses(store: Local) -> dict[NamedNode, set[NamedNode]]:
@@ -200,7 +201,19 @@ def _closure(kind: NamedNode, above: dict[NamedNode, set[NamedNode]]) -> set[Nam
 
 
 def _dated(node: Node, predicate: NamedNode, day: int) -> Quad:
-    return Quad(node, predicate, Literal(periods.iso(day), datatype=XSD.date), DERIVED)
+    return Quad(node, predicate, _date(day), DERIVED)
+
+
+@lru_cache(maxsize=1024)
+def _cited(issued: frozenset[Period]) -> Cited:
+    firsts = [period.earliest_begin for period in issued if period.earliest_begin is not None]
+    lasts = [period.latest_end - 1 for period in issued if period.latest_end is not None]
+    return Cited(min(firsts, default=None), min(lasts, default=None), max(lasts, default=None))
+
+
+@lru_cache(maxsize=4096)
+def _date(day: int) -> Literal:
+    return Literal(periods.iso(day), datatype=XSD.date)
 
 
 def _are_nodes(*terms: Term | None) -> bool:

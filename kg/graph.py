@@ -7,7 +7,6 @@ becomes one named graph. Only claims whose one status is `kg:Accepted` are in an
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -85,9 +84,12 @@ def sources(folder: Path, *, candidates: bool = False) -> list[Source]:
 
 
 def _source(path: Path, base: Path, folder: Path) -> Source:
-    from urllib.parse import quote
+    name = path.relative_to(base).as_posix()
+    if re.search(r"[^\w./-]", name, re.ASCII):
+        from urllib.parse import quote
 
-    return Source(path, path.relative_to(folder).as_posix(), GRAPH[quote(path.relative_to(base).as_posix())])
+        name = quote(name)
+    return Source(path, path.relative_to(folder).as_posix(), GRAPH[name])
 
 
 def ontologies(folder: Path) -> list[Path]:
@@ -105,6 +107,8 @@ def fold(text: str) -> str:
     >>> fold("Ḥashd al-Shaʿbī") == fold("hashd al shabi")
     True
     """
+    import unicodedata
+
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
     return " ".join(re.findall(r"\w+", re.sub(r"[ʿʾʼ]", "", bare).casefold().translate(_ALIKE)))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -94,6 +93,10 @@ def wrap(text: str, width: int) -> list[str]:
 
 def visible(text: str) -> str:
     """Return a text with line breaks as spaces and control characters shown, so that nothing reaches the terminal raw."""
+    if text.isprintable():
+        return text
+    import unicodedata
+
     return "".join(
         " " if sign in "\n\r\t" else f"\\u{ord(sign):04x}" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\u200c\u200d" else sign
         for sign in text
@@ -104,4 +107,6 @@ def cells(text: str) -> int:
     """Return how many terminal cells a text takes: combining signs none, East Asian wide signs two."""
     if text.isascii():
         return len(text)
+    import unicodedata
+
     return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -20,17 +20,14 @@ from kg.errors import CasebookError
 from kg.terms import ID, PREFIXES, RDF, XSD, BlankNode, Literal, NamedNode, Quad, Term, Triple, curie
 
 _PREFIX = re.compile(rb"^[ \t]*(?:@prefix|PREFIX)[ \t]+([\w.-]*):[ \t]*<([^>\s]*)>", re.MULTILINE | re.IGNORECASE)
-_TOKEN = re.compile(
-    r"""(?P<space>[ \t\r\n]+|\#[^\n]*)
+_TOKEN = r"""(?P<space>[ \t\r\n]+|\#[^\n]*)
       | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
       | (?P<suffix>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?!\w*:)|\^\^)
       | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
       | (?P<punctuation>[;,\[\]()]|\.(?![0-9]))
       | (?P<number>[+-]?(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w:]))
       | (?P<name>(?:[^\s<>"'{}|^`\\()\[\];,.@]|\\.|\.(?=[^\s<>"'()\[\];,]))+)
-      | (?P<other>.)""",
-    re.VERBOSE | re.DOTALL,
-)
+      | (?P<other>.)"""
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -225,7 +222,7 @@ class _Reader:
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
     line = 1
-    for found in _TOKEN.finditer(text):
+    for found in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
         kind, token = found.lastgroup or "other", found[0]
         if kind != "space":
             yield kind, token, line
@@ -251,11 +248,7 @@ _ORDER = [
 ]  # fmt: skip
 _LAST = ["kg:evidence"]
 _MAX_DEPTH = 40
-_PLAIN = {
-    XSD.integer: re.compile(r"[+-]?[0-9]+"),
-    XSD.decimal: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
-    XSD.boolean: re.compile(r"true|false"),
-}
+_PLAIN = {XSD.integer: r"[+-]?[0-9]+", XSD.decimal: r"[+-]?[0-9]*\.[0-9]+", XSD.boolean: r"true|false"}
 
 
 def write(quads: Iterable[Quad], names: dict[str, str] | None = None) -> str:
@@ -352,7 +345,7 @@ class _Writer:
 
     def _literal(self, term: Literal) -> str:
         plain = _PLAIN.get(term.datatype)
-        if plain and plain.fullmatch(term.value):
+        if plain and re.fullmatch(plain, term.value):
             return term.value
         quoted = '"' + re.sub(r'[\x00-\x1f\x7f"\\\u0085\u2028\u2029]', _escape, term.value) + '"'
         if term.language:

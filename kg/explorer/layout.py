@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from math import exp, hypot, log, sqrt
+from math import atan2, cos, exp, hypot, log, sin, sqrt
 from random import Random
 from typing import NamedTuple
 
-WIDER = 1.15
+from kg.explorer.untangle import Untangling
+
+WIDER = 1.2
 """How much wider than high a page is."""
 ALL_PAIRS = 300
 """Up to so many nodes every pair is considered, above only neighbours and some pivots."""
+UNTANGLED = 120
+"""Up to so many nodes the drawing is cleared of lines over labels."""
+_DRAFTS = 8
 _PIVOTS = 40
 _ROUNDS = 40
 _GAP = 10.0
@@ -42,13 +47,34 @@ def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 7)
     >>> place([Box(40, 40), Box(40, 40)], [(0, 1)]) == place([Box(40, 40), Box(40, 40)], [(0, 1)])
     True
     """
-    neighbours = _neighbours(len(boxes), edges)
+    edges = sorted({_ordered(*edge) for edge in edges if edge[0] != edge[1]})
     if len(boxes) < 2:
         return [(0, 0)] * len(boxes)
-    points = _stress(neighbours, Random(seed))
     unit = _unit(boxes)
-    spread = [[x * unit * WIDER, y * unit] for x, y in points]
-    return [(round(x), round(y)) for x, y in separate(spread, boxes)]
+    neighbours = _neighbours(len(boxes), edges)
+    small = len(boxes) <= UNTANGLED
+    drafts = [_draft(boxes, neighbours, unit, seed + turn) for turn in range(_DRAFTS if small else 1)]
+    points = min(drafts, key=lambda draft: Untangling(draft, boxes, edges, unit).faults()) if small else drafts[0]
+    if small:
+        points = separate(Untangling(points, boxes, edges, unit).run(Random(seed)), boxes)
+    return [(round(x), round(y)) for x, y in points]
+
+
+def _draft(boxes: Sequence[Box], neighbours: list[list[int]], unit: float, seed: int) -> list[tuple[float, float]]:
+    points = _lying(_stress(neighbours, Random(seed)))
+    return separate([(x * unit, y * unit) for x, y in points], boxes)
+
+
+def _lying(points: list[list[float]]) -> list[list[float]]:
+    """Turn a drawing so that it is widest from left to right, and stretch it to the shape of a page."""
+    middle = [sum(point[axis] for point in points) / len(points) for axis in (0, 1)]
+    centred = [(x - middle[0], y - middle[1]) for x, y in points]
+    xx, yy, xy = (sum(p[a] * p[b] for p in centred) for a, b in ((0, 0), (1, 1), (0, 1)))
+    angle = atan2(2 * xy, xx - yy) / 2
+    turned = [(x * cos(angle) + y * sin(angle), y * cos(angle) - x * sin(angle)) for x, y in centred]
+    wide, high = (max(abs(point[axis]) for point in turned) or 1.0 for axis in (0, 1))
+    stretch = min(1.6, max(0.75, WIDER * high / wide)) ** 0.5
+    return [[x * stretch, y / stretch] for x, y in turned]
 
 
 def _unit(boxes: Sequence[Box]) -> float:
@@ -123,15 +149,16 @@ def _distances(source: int, neighbours: list[list[int]]) -> list[float | None]:
     return found
 
 
-def separate(points: list[list[float]], boxes: Sequence[Box], rounds: int = 400) -> list[list[float]]:
+def separate(places: Sequence[tuple[float, float]], boxes: Sequence[Box], rounds: int = 400) -> list[tuple[float, float]]:
     """Push overlapping boxes apart, each pair along the shorter way, until none overlap (or the rounds are over)."""
+    points = [list(place) for place in places]
     for _ in range(rounds):
         moved = False
         for a, b in _near(points, boxes):
             moved |= _part(points[a], points[b], boxes[a], boxes[b])
         if not moved:
             break
-    return points
+    return [(x, y) for x, y in points]
 
 
 def _near(points: list[list[float]], boxes: Sequence[Box]) -> list[tuple[int, int]]:

@@ -79,7 +79,7 @@ def _drawing(selection: Selection, teller: Teller) -> dict[str, Any]:
     labels = [_node_label(iri, selection) for iri in selection.nodes]
     boxes = [_box(_shape(iri, selection), _size(iri, selection), text) for iri, text in zip(selection.nodes, labels, strict=True)]
     rank = {iri: number for number, iri in enumerate(selection.nodes)}
-    points = layout.place(boxes, [(rank[line.source], rank[line.target]) for line in selection.lines])
+    points = layout.place(boxes, [(rank[one], rank[other]) for one, other in _ties(selection)])
     rows = zip(selection.nodes, labels, points, strict=True)
     bend = bends(selection.lines)
     return {
@@ -89,12 +89,20 @@ def _drawing(selection: Selection, teller: Teller) -> dict[str, Any]:
     }
 
 
+def _ties(selection: Selection) -> list[tuple[str, str]]:
+    """What should stand together: the ends of a line, and topics that are each other's contrary."""
+    topics = [thing for iri in selection.nodes if isinstance(thing := selection.things[iri], Topic)]
+    contraries = [(topic.id, topic.contrary) for topic in topics if topic.contrary in selection.nodes]
+    return [(line.source, line.target) for line in selection.lines] + [(one, str(other)) for one, other in contraries]
+
+
 def _type(iri: str, selection: Selection) -> str:
     return selection.things[iri].type
 
 
 def _shape(iri: str, selection: Selection) -> str:
-    return palette.shape("Topic" if isinstance(selection.things[iri], Topic) else _type(iri, selection))
+    thing = selection.things[iri]
+    return palette.shape(thing.type if isinstance(thing, Actor) else type(thing).__name__)
 
 
 def _weight(iri: str, selection: Selection) -> float:
