@@ -111,7 +111,10 @@ def _rows(rows: list[dict[str, Any]], format_: str, columns: list[str] | None = 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Start a new casebook in FOLDER: folders, an example claim, a README."""
+    """Start a new casebook in FOLDER.
+
+    It gets its folders, an ontology of its own, an example claim with its article, and a short README; it validates at once.
+    """
     from kg.casebook import init
 
     for path in init(folder):
@@ -123,7 +126,10 @@ def init(folder: Path) -> None:
 @_format
 @click.pass_obj
 def status(folder: Path, /, format_: str) -> None:
-    """Say what the casebook holds: actors, topics, documents, claims by kind and status."""
+    """Count what the casebook holds.
+
+    Actors, topics, events, places, documents, and claims by kind and status, candidates included.
+    """
     from kg.casebook import status
 
     graph = _graph(folder)
@@ -136,7 +142,10 @@ def status(folder: Path, /, format_: str) -> None:
 @click.option("--shacl", is_flag=True, help="Check the shapes with pyshacl, slowly and in full.")
 @click.pass_obj
 def validate(folder: Path, /, files: tuple[Path, ...], articles: Path | None, shacl: bool) -> None:
-    """Name every fault in the files (or in FILES) as file:line: message; exit 1 if there is one.
+    """Name every fault as file:line: message.
+
+    All files of the casebook are checked, candidates included; with FILES, only faults in those are told. Exit 1 if
+    there is one.
 
     With --articles, every digest and span is checked against the articles at hand.
     """
@@ -161,7 +170,9 @@ def validate(folder: Path, /, files: tuple[Path, ...], articles: Path | None, sh
 @_reading
 @click.pass_obj
 def query(folder: Path, /, what: str | None, list_: bool, format_: str | None, **clocks: Any) -> None:
-    """Answer a SPARQL query, given as text, as a file, or by the name of a saved query.
+    """Answer a SPARQL query, new or saved.
+
+    It is given as text, as a file, or by the name of a saved query.
 
     The usual prefixes (kg: rdf: rdfs: skos: prov: dcterms: sem: oa: xsd: ... and the casebook's own) need no declaring.
     Queries only read, and only what is here: SERVICE, LOAD and updates are refused.
@@ -212,7 +223,10 @@ def _print_triples(answer: Answer, view: View, format_: str | None) -> None:
 @_reading
 @click.pass_obj
 def answers(folder: Path, /, names: tuple[str, ...], **clocks: Any) -> None:
-    """Answer saved queries (all, or NAMES) one after the other, each under its question."""
+    """Answer saved queries, each under its question.
+
+    All of them, or those with these NAMES, in that order.
+    """
     from kg.queries import answers
 
     view = _view(folder, **clocks)
@@ -228,7 +242,7 @@ def answers(folder: Path, /, names: tuple[str, ...], **clocks: Any) -> None:
 @_reading
 @click.pass_obj
 def show(folder: Path, /, name: str, articles: Path | None, format_: str, **clocks: Any) -> None:
-    """Print the dossier of NAME: an actor, a topic, an event, a document or one claim.
+    """Print the dossier of an actor, topic or claim.
 
     NAME is an id, a label or an alias in any language and spelling: PMF, "Hashd al-Shaabi", الحشد.
     For each claim it gives the evidence: who says so, for whom, in which document, published when, at which characters,
@@ -238,7 +252,7 @@ def show(folder: Path, /, name: str, articles: Path | None, format_: str, **cloc
 
     dossier = show(_view(folder, **clocks), name, articles=_articles_of(articles))
     if format_ == "table":
-        click.echo(dossier.text(), nl=False)
+        click.echo(dossier.text(_width()), nl=False)
     else:
         _rows(dossier.objects(), format_)
 
@@ -249,7 +263,11 @@ def show(folder: Path, /, name: str, articles: Path | None, format_: str, **cloc
 @click.option("--nth", type=int, help="Which occurrence, where the piece stands more than once.")
 @click.pass_obj
 def cite(folder: Path, /, article: Path, piece: str, nth: int | None) -> None:
-    """Print the evidence node for a PIECE of the quote in ARTICLE, to paste under a claim."""
+    """Print the evidence node for a piece of a quote.
+
+    PIECE is a part of ARTICLE, a text file; the node has its offsets and digest, to paste under a claim. Where the piece
+    stands more than once, all places are named and --nth picks one.
+    """
     from kg.citation import cite, document_name
 
     view = _graph(folder)
@@ -264,7 +282,7 @@ def cite(folder: Path, /, article: Path, piece: str, nth: int | None) -> None:
 @_reading
 @click.pass_obj
 def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, **clocks: Any) -> None:
-    """Write the graph to OUT.html as one page that needs no network."""
+    """Write the graph as one offline page, OUT.html."""
     from kg.explorer import draw
 
     page = draw(_view(folder, **clocks), out, articles=_articles_of(articles), title=title)
@@ -279,7 +297,11 @@ def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, *
 @_reading
 @click.pass_obj
 def export(folder: Path, /, out: str, format_: str | None, **clocks: Any) -> None:
-    """Write the graph to OUT.(ttl|nt|nq|trig|rdf|jsonld); `-` is stdout, as Turtle unless --format says otherwise."""
+    """Write the graph as Turtle or another format.
+
+    The suffix of OUT says which: ttl, nt, nq, trig, rdf or jsonld. `-` is stdout, as Turtle unless --format says
+    otherwise.
+    """
     from kg.formats import export
 
     data = export(_view(folder, **clocks), out, format_)

@@ -15,6 +15,7 @@ from kg.errors import NotFound
 from kg.graph import View
 from kg.model import Attribution, Claim, Event, Evidence, Figure, Relation, Stance, Thing
 from kg.periods import iso
+from kg.tables import visible
 from kg.terms import local_name
 
 
@@ -51,9 +52,10 @@ class Dossier(NamedTuple):
         sha = getattr(self.view.thing(evidence.source), "sha256", None) if evidence.source else None
         return self.articles.quote(sha, evidence.start, evidence.end, evidence.digest) or evidence.exact
 
-    def text(self) -> str:
-        """Return the dossier for reading."""
-        return "\n".join([*self._head(), *(line for group in self._groups() for line in group)]) + "\n"
+    def text(self, width: int = 0) -> str:
+        """Return the dossier for reading, lines wrapped to a width in characters, or as long as they are."""
+        lines = [visible(line) for line in (*self._head(), *(line for group in self._groups() for line in group))]
+        return "".join(f"{part}\n" for line in lines for part in _wrapped(line, width))
 
     def _head(self) -> Iterator[str]:
         thing = self.thing
@@ -168,6 +170,16 @@ def figure(claim: Figure) -> str:
     values = [f"{value:f}" for value in dict.fromkeys((claim.minValue, claim.maxValue)) if value is not None]
     least = "at least " if claim.maxValue is None else "at most " if claim.minValue is None else ""
     return f"{'about ' if claim.approximate else ''}{least}{' to '.join(values)} {claim.unit or ''}".rstrip()
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    """Break a line, what follows being indented a little deeper."""
+    if not width or len(line) <= width:
+        return [line]
+    import textwrap
+
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _begin(claim: Claim) -> int:

@@ -17,6 +17,7 @@ from kg import periods, turtle
 from kg.derivation import Cited, Derivation, superclasses
 from kg.errors import Ambiguous, CasebookError, NotFound, Problem
 from kg.periods import Certainty
+from kg.progress import steps
 from kg.store import Answer, Local
 from kg.terms import (
     DCTERMS,
@@ -27,6 +28,7 @@ from kg.terms import (
     KG,
     ONTOLOGY,
     PREFIXES,
+    PROV,
     RDF,
     RDFS,
     SKOS,
@@ -171,7 +173,10 @@ class View:
     # ------------------------------------------------------------------------------------------------------- claims
 
     def claims(self, kind: str | None = None, *, about: str | None = None) -> list[Claim]:
-        """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part."""
+        """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part.
+
+        Stances on the contrary of a topic are about the topic too.
+        """
         found = [self.claim(node) for node in sorted(self._claim_ids(about))]
         return [claim for claim in found if kind in (None, type(claim).__name__)]
 
@@ -195,7 +200,8 @@ class View:
     def _claim_ids(self, about: str | None) -> set[str]:
         claims = {quad.subject for quad in self._store.match(None, KG.status)}
         if about is not None:
-            claims &= {quad.subject for quad in self._store.match(None, None, NamedNode(self._iri(about)))}
+            parts = [quad.subject for quad in self._store.match(None, None, NamedNode(self._iri(about)))]
+            claims &= {self._store.value(node, PROV.wasDerivedFrom) or node for node in parts}
         return {_name(node) for node in claims if self._is_own(node)}
 
     def _record(self, kind: Any, node: Node, **given: Any) -> Any:
@@ -275,8 +281,12 @@ class View:
         if kind == "Event":
             given |= {"period": self._clocks.periods.get(node), "evidence": self._evidence(node)}
         if kind == "Topic":
-            given |= {"definition": getattr(self._store.value(node, SKOS.definition), "value", None)}
+            given |= {"definition": getattr(self._store.value(node, SKOS.definition), "value", None), "contrary": self._contrary(node)}
         return self._record(THINGS[kind], node, **given)
+
+    def _contrary(self, topic: Node) -> str | None:
+        told = [quad.object for quad in self._store.match(topic, KG.contrary)] + [quad.subject for quad in self._store.match(None, KG.contrary, topic)]
+        return min(map(_name, told), default=None)
 
     def names(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return all labels and aliases of a thing as (text, language): preferred ones first, English before others."""
@@ -443,7 +453,7 @@ def load(files: Iterable[Source], ontology: Iterable[Path]) -> tuple[Local, dict
     for path in ontology:
         store.load(turtle.read(path), ONTOLOGY)
     own: dict[str, str] = {}
-    for file in files:
+    for file in steps(list(files), "loading files"):
         data = turtle.read(file.path)
         own = {**turtle.prefixes(data), **own}
         try:

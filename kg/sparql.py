@@ -75,9 +75,11 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     """Return "; did you mean X?" for the closest of the known words, or nothing."""
     from difflib import get_close_matches
 
-    by_folded = {name.lower(): name for name in known}
-    close = get_close_matches(word.lower(), by_folded, n=1, cutoff=0.6)
-    return f"; did you mean {by_folded[close[0]]}?" if close else ""
+    choices = list(known)
+    by_folded = {name.lower(): name for name in choices}
+    exact = get_close_matches(word, choices, n=1, cutoff=0.8)
+    close = exact or [by_folded[name] for name in get_close_matches(word.lower(), by_folded, n=1, cutoff=0.6)]
+    return f"; did you mean {close[0]}?" if close else ""
 
 
 def explain(message: str, text: str, prefixes: Iterable[str]) -> str:

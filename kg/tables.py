@@ -54,11 +54,21 @@ def _csv(names: list[str], rows: Iterable[list[str]]) -> str:
     return out.getvalue()
 
 
+def html(rows: Sequence[Row]) -> str:
+    """Return rows as an HTML table, for notebooks; every cell is escaped."""
+    from html import escape
+
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [[escape(_text(row.get(name))) for name in names] for row in rows]
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
 def table(names: list[str], rows: list[list[str]], width: int = 0) -> str:
     """Return an aligned table with a ruled head; cells are wrapped at words so that lines stay within the width."""
     shown = [[visible(cell) for cell in row] for row in rows]
-    widths = [max(map(cells, [name, *(row[i] for row in shown)])) for i, name in enumerate(names)]
-    widths = _fitted(widths, [max(map(len, [name, *"".join(f"{row[i]} " for row in shown).split()])) for i, name in enumerate(names)], width)
+    widths = _widths([names, *shown], width)
     lines = [_line(names, widths), "  ".join("─" * size for size in widths)]
     for row in shown:
         wrapped = [wrap(cell, size) for cell, size in zip(row, widths, strict=True)]
@@ -71,14 +81,19 @@ def _line(row: list[str], widths: list[int]) -> str:
     return "  ".join(cell + " " * (size - cells(cell)) for cell, size in zip(row, widths, strict=True)).rstrip()
 
 
-def _fitted(widths: list[int], longest_words: list[int], limit: int) -> list[int]:
-    """Take from the widest column until the table fits, words being kept whole as long as that goes."""
-    for floors in (longest_words, [8] * len(widths)):
-        while limit and sum(widths) + 2 * (len(widths) - 1) > limit:
-            spare = [(size, i) for i, size in enumerate(widths) if size > max(floors[i], 8)]
-            if not spare:
-                break
-            widths[max(spare)[1]] -= 1
+def _widths(rows: list[list[str]], limit: int) -> list[int]:
+    """Give each column what it takes; where that is too much, its longest word, and the rest to whichever is tallest most often."""
+    columns = list(zip(*rows, strict=True))
+    full = [max(map(cells, column)) for column in columns]
+    spare = limit - 2 * (len(full) - 1)
+    if not limit or sum(full) <= spare:
+        return full
+    words = [max(cells(word) for cell in column for word in cell.split() or [""]) for column in columns]
+    widths = words if sum(words) <= spare else [min(size, max(8, spare // len(full))) for size in words]
+    while sum(widths) < spare:
+        heights = [[-(-cells(cell) // size) for cell, size in zip(row, widths, strict=True)] for row in rows]
+        votes = [sum(row[i] == max(row) > 1 for row in heights) if widths[i] < full[i] else -1 for i in range(len(full))]
+        widths[votes.index(max(votes))] += 1
     return widths
 
 

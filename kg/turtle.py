@@ -20,7 +20,7 @@ from kg.errors import CasebookError
 from kg.terms import ID, PREFIXES, RDF, XSD, BlankNode, Literal, NamedNode, Quad, Term, Triple, curie
 
 _PREFIX = re.compile(rb"^[ \t]*(?:@prefix|PREFIX)[ \t]+([\w.-]*):[ \t]*<([^>\s]*)>", re.MULTILINE | re.IGNORECASE)
-_TOKEN = r"""(?P<space>[ \t\r\n]+|\#[^\n]*)
+_TOKENS = r"""(?P<space>[ \t\r\n]+|\#[^\n]*)
       | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
       | (?P<suffix>@[A-Za-z]+(?:-[A-Za-z0-9]+)*(?!\w*:)|\^\^)
       | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
@@ -222,7 +222,7 @@ class _Reader:
 
 def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
     line = 1
-    for found in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL):
+    for found in re.finditer(_TOKENS, text, re.VERBOSE | re.DOTALL):
         kind, token = found.lastgroup or "other", found[0]
         if kind != "space":
             yield kind, token, line

@@ -18,6 +18,7 @@ from kg import periods, shapes, turtle
 from kg.articles import Articles, digest
 from kg.errors import MissingExtra, NotFound, PeriodError, Problem
 from kg.graph import KnowledgeGraph, Source, ontologies, rdflib_term, sources
+from kg.progress import steps
 from kg.shapes import Finding
 from kg.sparql import suggestion
 from kg.store import Local
@@ -96,7 +97,7 @@ class _Check:
         self._store = Local()
 
     def problems(self) -> set[Problem]:
-        problems = {problem for file in self.files for problem in self._load(file)}
+        problems = {problem for file in steps(self.files, "checking files") for problem in self._load(file)}
         if any(True for _ in self._findings()):
             self._load_with_names()
             problems |= {self._placed(finding) for finding in self._findings()}

@@ -21,7 +21,7 @@ ALL_PAIRS = 300
 """Up to so many nodes every pair is considered, above only neighbours and some pivots."""
 UNTANGLED = 120
 """Up to so many nodes the drawing is cleared of lines over labels."""
-_DRAFTS = 8
+_DRAFTS = 5
 _PIVOTS = 40
 _ROUNDS = 40
 _GAP = 10.0
@@ -41,7 +41,7 @@ class _Pair(NamedTuple):
     distance: float
 
 
-def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 7) -> list[tuple[int, int]]:
+def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 11) -> list[tuple[int, int]]:
     """Return whole-number positions for nodes, so that no two boxes overlap where that can be had.
 
     >>> place([Box(40, 40), Box(40, 40)], [(0, 1)]) == place([Box(40, 40), Box(40, 40)], [(0, 1)])
@@ -54,9 +54,9 @@ def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 7)
     neighbours = _neighbours(len(boxes), edges)
     small = len(boxes) <= UNTANGLED
     drafts = [_draft(boxes, neighbours, unit, seed + turn) for turn in range(_DRAFTS if small else 1)]
-    points = min(drafts, key=lambda draft: Untangling(draft, boxes, edges, unit).faults()) if small else drafts[0]
+    points = min(drafts, key=lambda draft: Untangling(draft, boxes, edges, unit, WIDER).faults()) if small else drafts[0]
     if small:
-        points = separate(Untangling(points, boxes, edges, unit).run(Random(seed)), boxes)
+        points = separate(Untangling(points, boxes, edges, unit, WIDER).run(Random(seed)), boxes)
     return [(round(x), round(y)) for x, y in points]
 
 
@@ -79,7 +79,7 @@ def _lying(points: list[list[float]]) -> list[list[float]]:
 
 def _unit(boxes: Sequence[Box]) -> float:
     """The length of an edge: about what a box and its surroundings need."""
-    return 1.05 * sqrt(sum((box.width + _GAP) * (box.height + _GAP) for box in boxes) / len(boxes))
+    return 1.15 * sqrt(sum((box.width + _GAP) * (box.height + _GAP) for box in boxes) / len(boxes))
 
 
 def _neighbours(count: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from kg.explorer import palette
@@ -44,7 +45,7 @@ class Line:
     @property
     def width(self) -> float:
         """The thickness: it grows with the number of claims, ever more slowly."""
-        return round(1.2 + 0.8 * len(self.claims) ** 0.5, 1)
+        return round(1.2 + 0.8 * sqrt(len(self.claims)), 1)
 
     @property
     def end(self) -> str:

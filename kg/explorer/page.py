@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
+from math import sqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ def build(view: View, articles: Articles, title: str | None) -> Page:
     context = {
         "title": clean(title) if title else _title(selection), "counts": _counts(selection), "left_out": selection.left_out,
         "legend": _legend(selection, teller), "topics": _topics(selection, teller), "quotes": teller.quotes, "palette": palette,
-        "facts": _json(facts | {"lines": drawn["lines"]}),
+        "facts": facts | {"lines": drawn["lines"]},
     }  # fmt: skip
     return Page(_render(drawn["nodes"], drawn["edges"], context), selection.left_out)
 
@@ -105,8 +106,13 @@ def _shape(iri: str, selection: Selection) -> str:
     return palette.shape(thing.type if isinstance(thing, Actor) else type(thing).__name__)
 
 
+def _hollow(kind: str, shape: str) -> bool:
+    """Whether only the outline is drawn: for what is no named actor."""
+    return kind in palette.HOLLOW or shape in palette.HOLLOW_SHAPES
+
+
 def _weight(iri: str, selection: Selection) -> float:
-    return len(selection.parts.get(iri, ())) ** 0.5
+    return sqrt(len(selection.parts.get(iri, ())))
 
 
 def _size(iri: str, selection: Selection) -> float:
@@ -115,7 +121,7 @@ def _size(iri: str, selection: Selection) -> float:
 
 def _node_label(iri: str, selection: Selection) -> Label:
     boxed = _shape(iri, selection) == "box"
-    size = round(min(13 + 1.5 * _weight(iri, selection), 22))
+    size = round(min(13.5 + 1.5 * _weight(iri, selection), 22))
     return label(selection.things[iri].label, size, 10.5 if boxed else 9.0)
 
 
@@ -130,7 +136,7 @@ def _box(shape: str, size: float, text: Label) -> layout.Box:
 def _node(name: str, iri: str, text: Label, point: tuple[int, int], selection: Selection) -> dict[str, Any]:
     kind = _type(iri, selection)
     return {
-        "id": name, "label": text.text, "shape": _shape(iri, selection), "kind": kind, "hollow": kind in palette.HOLLOW,
+        "id": name, "label": text.text, "shape": _shape(iri, selection), "kind": kind, "hollow": _hollow(kind, _shape(iri, selection)),
         "x": point[0], "y": point[1], "size": _size(iri, selection), "font": {"size": text.size},
     }  # fmt: skip
 
@@ -160,7 +166,8 @@ def _legend(selection: Selection, teller: Teller) -> list[dict[str, Any]]:
     lines = Counter(line.kind for line in selection.lines)
     kinds = Counter(_type(iri, selection) for iri in selection.nodes)
     actors = {_type(iri, selection) for iri in selection.nodes if isinstance(selection.things[iri], Actor)}
-    rows = [_kind_row(kind, number, teller) for kind, number in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))]
+    shapes = {_type(iri, selection): _shape(iri, selection) for iri in selection.nodes}
+    rows = [_kind_row(kind, number, shapes[kind], teller) for kind, number in sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))]
     sections = [
         {"title": "Stances", "rows": [_line_row(kind, lines[kind]) for kind in palette.STANCES if lines[kind]]},
         {"title": "Relations", "rows": [_line_row(kind, lines[kind]) for kind in palette.RELATIONS if lines[kind]]},
@@ -174,10 +181,10 @@ def _line_row(kind: str, number: int) -> dict[str, Any]:
     return {"of": "line", "key": kind, "label": palette.LINES[kind].label, "count": number, "end": palette.LINES[kind].end}
 
 
-def _kind_row(kind: str, number: int, teller: Teller) -> dict[str, Any]:
+def _kind_row(kind: str, number: int, shape: str, teller: Teller) -> dict[str, Any]:
     return {
         "of": "node", "key": clean(kind), "label": teller.type_label(kind), "count": number,
-        "shape": palette.shape(kind), "hollow": kind in palette.HOLLOW,
+        "shape": shape, "hollow": _hollow(kind, shape),
     }  # fmt: skip
 
 
@@ -211,21 +218,17 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: d
     """Let pyvis hold the graph and render our template instead of its own."""
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
-        from markupsafe import Markup
         from pyvis.network import Network
     except ImportError:
         raise MissingExtra("draw", "kg draw") from None
     network = Network(directed=True, cdn_resources="in_line")
     network.nodes, network.edges, network.options = nodes, edges, OPTIONS
     network.templateEnv = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    network.templateEnv.filters["json"] = lambda value: Markup(_json(value))
+    network.templateEnv.filters["json"] = _json
     network.templateEnv.filters["fromjson"] = json.loads
     network.path = "template.html"
     scripts = [_inline(text) for text in (_vis(), _own_scripts())]
-    network.templateEnv.globals |= context | {
-        "facts": Markup(context["facts"]), "scripts": [Markup(script) for script in scripts],
-        "policy": _policy(scripts), "style": Markup(_style()),
-    }  # fmt: skip
+    network.templateEnv.globals |= context | {"scripts": scripts, "policy": _policy(scripts), "style": _style()}
     return str(network.generate_html())
 
 

@@ -21,7 +21,7 @@ class LineKind(NamedTuple):
 STANCES = {
     "supports": LineKind("supports", "#004A80", "#6691FF", "arrow"),
     "opposes": LineKind("opposes", "#D6780E", "#FFB800", "bar"),
-    "mixed": LineKind("conditional, mixed or neutral", "#292525", "#EEEEFF", "circle"),
+    "mixed": LineKind("conditional or mixed", "#292525", "#EEEEFF", "circle"),
 }
 """The groups of positions."""
 RELATIONS = {
@@ -42,8 +42,9 @@ SHAPES = {
     "Topic": "box", "Event": "star", "Place": "triangleDown",
 }  # fmt: skip
 """The vis-network shape of a node by its type; a type that is not listed is a dot."""
-HOLLOW = {"UnnamedSource", "Event", "Place"}
-"""Types drawn with an outline only: they are no named actors."""
+HOLLOW = {"UnnamedSource"}
+HOLLOW_SHAPES = {SHAPES["Event"], SHAPES["Place"]}
+"""Types and shapes drawn with an outline only: they are no named actors."""
 
 PAGE = {
     "light": {

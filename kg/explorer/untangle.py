@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import cos, hypot, pi, sin
+from math import cos, hypot, pi, sin, sqrt
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,15 @@ Point = tuple[float, float]
 
 _STEPS = (5, 5, 4, 4, 3, 3, 2.5, 2, 2, 1.6, 1.3, 1.1, 0.8, 0.55, 0.4, 0.3, 0.2)
 _TRIES = 24
-_THROUGH, _OWN, _CROSSING, _LENGTH, _OVERLAP, _OUTSIDE = 4.0, 1.0, 1.0, 1.0, 60.0, 25.0
+_THROUGH, _OWN, _CROSSING, _LENGTH, _OVERLAP, _OUTSIDE = 5.0, 1.5, 1.0, 1.0, 60.0, 25.0
 _GAP = 5.0
+_TIGHTER = 0.85
 
 
 class Untangling:
     """Moves nodes of a drawing one by one, each to the best of a few places nearby."""
 
-    def __init__(self, points: list[Point], boxes: Sequence[Box], edges: Sequence[tuple[int, int]], unit: float) -> None:
+    def __init__(self, points: list[Point], boxes: Sequence[Box], edges: Sequence[tuple[int, int]], unit: float, wider: float) -> None:
         self._points = points
         self._boxes = boxes
         self._edges = edges
@@ -31,7 +32,7 @@ class Untangling:
             self._own[a].append(rank)
             self._own[b].append(rank)
         self._rects = [self._rect(node, point) for node, point in enumerate(points)]
-        self._frame = _around(self._rects)
+        self._frame = _page(_around(self._rects), wider)
 
     def faults(self) -> float:
         """Return how bad the drawing is: lines through foreign boxes, and crossings."""
@@ -76,7 +77,7 @@ class Untangling:
         cost = _OVERLAP * sum(_overlap(rect, other) for rank, other in enumerate(self._rects) if rank != node)
         cost += _OUTSIDE * _beyond(rect, self._frame) / self._unit
         lines = [(place, self._points[self._far(edge, node)], self._far(edge, node)) for edge in self._own[node]]
-        cost += _LENGTH * sum((hypot(a[0] - b[0], a[1] - b[1]) / self._unit) ** 1.3 for a, b, _ in lines) / max(1, len(lines)) ** 0.5
+        cost += _LENGTH * sum(_reach(hypot(a[0] - b[0], a[1] - b[1]) / self._unit) for a, b, _ in lines) / sqrt(max(1, len(lines)))
         for a, b, far in lines:
             if cost >= enough:
                 return cost
@@ -103,6 +104,19 @@ class Untangling:
 def _around(rects: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
     lefts, tops, rights, bottoms = zip(*rects, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _page(frame: tuple[float, float, float, float], wider: float) -> tuple[float, float, float, float]:
+    """The page within which to stay: a little smaller than the drawing takes now, and as wide as pages are."""
+    left, top, right, bottom = frame
+    high = sqrt(_TIGHTER * (right - left) * (bottom - top) / wider)
+    x, y = (left + right) / 2, (top + bottom) / 2
+    return x - high * wider / 2, y - high / 2, x + high * wider / 2, y + high / 2
+
+
+def _reach(length: float) -> float:
+    """What a line's length costs: a long one more than two of half its length."""
+    return length * sqrt(sqrt(length))
 
 
 def _beyond(rect: tuple[float, float, float, float], frame: tuple[float, float, float, float]) -> float:

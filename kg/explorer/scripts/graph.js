@@ -48,6 +48,16 @@ function sentence(id) {
   return `${label(edge.from)} ${line.symmetric ? "—" : "→"} ${line.word} ${line.symmetric ? "—" : "→"} ${label(edge.to)} (${count(line.claims.length, "claim")})`;
 }
 
+// Fill the frame with what is drawn.
+function fit() {
+  const boxes = nodes.getIds({ filter: (node) => !node.hidden }).map((id) => network.getBoundingBox(id));
+  if (!boxes.length) return;
+  const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))];
+  const [right, bottom] = [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))];
+  const scale = Math.min(frame.clientWidth / (right - left + 30), frame.clientHeight / (bottom - top + 30), 1.5);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale });
+}
+
 function bringIntoView(id) {
   const [at, size] = [network.canvasToDOM(network.getPosition(id)), frame.getBoundingClientRect()];
   if (at.x < 40 || at.y < 40 || at.x > size.width - 40 || at.y > size.height - 40) network.moveTo({ position: network.getPosition(id) });

@@ -20,9 +20,11 @@ function showResults() {
   const found = search(input.value);
   const row = ({ name, written }) => element("li", {}, mention(name),
     written === facts.things[name].label ? "" : element("span", { class: "faint" }, " ", isolated(written)));
-  results.hidden = !input.value.trim();
-  results.querySelector("h2").textContent = found.length ? `${found.length} found` : "Nothing has such a name";
-  results.querySelector("ul").replaceChildren(...found.slice(0, MOST).map(row));
+  const asked = Boolean(input.value.trim());
+  const more = found.length > MOST ? `, the first ${MOST} shown` : "";
+  results.hidden = !found.length;
+  document.getElementById("found").textContent = !asked ? "" : found.length ? `${found.length} found${more}` : "Nothing has such a name";
+  results.replaceChildren(...found.slice(0, MOST).map(row));
   return found;
 }
 

@@ -1,0 +1,66 @@
+"""The shape of the package: which layer a module is in, and that imports only go down."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "kg"
+LAYERS = [
+    {"errors"},
+    {"files", "progress", "tables", "terms"},
+    {"periods", "sparql"},
+    {"articles", "model", "store", "turtle"},
+    {"derivation", "shapes"},
+    {"graph"},
+    {"casebook", "citation", "dossier", "explorer", "formats", "queries", "validation"},
+    {"cli"},
+]
+SEAMS = {
+    "click": {"cli"},
+    "networkx": {"graph", "explorer"},
+    "pyoxigraph": {"formats", "store", "terms", "turtle"},
+    "pyshacl": {"validation"},
+    "pyvis": {"explorer"},
+    "rdflib": {"graph", "validation"},
+}
+
+
+def layer(module: str) -> int:
+    return next(number for number, modules in enumerate(LAYERS) if module in modules)
+
+
+def modules() -> dict[str, list[Path]]:
+    found: dict[str, list[Path]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        found.setdefault(path.relative_to(PACKAGE).with_suffix("").parts[0], []).append(path)
+    del found["__init__"]
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    """Names of all modules that a file imports, as dotted texts; `from kg import x` counts as kg.x."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {f"kg.{alias.name}" for alias in node.names} if node.module == "kg" else {node.module or ""}
+    return names
+
+
+def test_every_module_has_its_layer():
+    assert set(modules()) == {module for layer in LAYERS for module in layer}
+
+
+@pytest.mark.parametrize("module", sorted(modules()))
+def test_imports_only_go_down(module):
+    ours = {name.split(".")[1] for path in modules()[module] for name in imported(path) if name.startswith("kg.")}
+    wrong = {name for name in ours - {module, "__version__"} if layer(name) >= layer(module)}
+    assert not wrong, f"kg.{module} imports {wrong} from its own layer or above"
+
+
+@pytest.mark.parametrize("library", sorted(SEAMS))
+def test_a_foreign_library_is_named_only_at_its_seam(library):
+    users = {module for module, paths in modules().items() for path in paths for name in imported(path) if name.split(".")[0] == library}
+    assert users == SEAMS[library]
