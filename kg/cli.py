@@ -188,9 +188,8 @@ def query(folder: Path, /, what: str | None, list_: bool, format_: str | None, *
     view = _view(folder, **clocks)
     answer = queries.query(view, text)
     _print(answer, view, format_)
-    if not answer:
-        for note in queries.notes(view, text):
-            click.echo(f"kg: {note}", err=True)
+    for note in queries.notes(view, text):
+        click.echo(f"kg: {note}", err=True)
 
 
 def _print(answer: Answer, view: View, format_: str | None) -> None:

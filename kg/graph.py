@@ -163,6 +163,12 @@ class View:
         """Return the IRIs of the ontology's terms."""
         return {quad.subject.value for quad in self._store.match(None, RDF.type, None, ONTOLOGY) if isinstance(quad.subject, NamedNode)}
 
+    def knows(self, iri: str) -> bool:
+        """Tell whether the graph or the ontology says anything of an IRI, or with it."""
+        node = NamedNode(iri)
+        patterns = ((node, None, None), (None, node, None), (None, None, node))
+        return any(True for pattern in patterns for _ in self._store.match(*pattern))
+
     def ids(self) -> set[str]:
         """Return the IRIs of everything that has a type in the casebook's files."""
         return {quad.subject.value for quad in self._typed() if isinstance(quad.subject, NamedNode)}

@@ -66,15 +66,14 @@ def query(view: View, text: str) -> Answer:
 def notes(view: View, text: str) -> list[str]:
     """Return a sentence for each name in a query that neither the ontology nor the graph knows.
 
-    Such a query is well formed and simply finds nothing, which is rarely what was meant.
+    Such a query is well formed and merely finds too little, which is rarely what was meant.
     """
     found = []
     prefixes = {**view.prefixes, **sparql.declared(text)}
-    known = view.terms() | view.ids()
     for prefix, local in sparql.names(text):
         iri = prefixes.get(prefix, "") + local
-        if local and iri.startswith((KG.iri, view.prefixes[""])) and iri not in known:
-            alike = [view.short(other) for other in known if other.startswith(prefixes[prefix])]
+        if local and iri.startswith((KG.iri, view.prefixes[""])) and not view.knows(iri):
+            alike = [view.short(other) for other in view.terms() | view.ids() if other.startswith(prefixes[prefix])]
             found.append(f"{prefix}:{local} is neither in the ontology nor in the graph{sparql.suggestion(f'{prefix}:{local}', alike)}")
     return found
 
