@@ -487,7 +487,7 @@ def test_elsewhere_governments_declare_and_others_report(dam: KnowledgeGraph) ->
 def test_elsewhere_support_of_the_one_topic_opposes_opposition_to_its_contrary(dam: KnowledgeGraph) -> None:
     assert rows(dam, "changed-later", "change", "holder", "topic", "earlier", "later") == [
         ("changed later", "Cabinet", "The dam is built", "2020: It wanted the dam.", "2021: It does not oppose the dam."),
-        ("opposite", "Cabinet", "allied with Upland", "undated, not: No alliance worth the name.", "2020/2030, yes: ally"),
+        ("opposite", "Cabinet", "allied with Upland", "2020/2030, yes: ally", "undated, not: No alliance worth the name."),
         ("opposite", "Lowmark", "The dam is built", "2019/, strongly opposes: It says no to the dam.", "2021-06/, supports: It would live with the dam."),
     ]
 
