@@ -68,7 +68,8 @@ def _xml(quads: list[Quad], prefixes: dict[str, str]) -> bytes:
             raise FormatError(f"RDF/XML cannot hold the control character in a text of {quad.subject}; use .ttl or .nt")
         if not re.search(r"[^\W\d][\w.-]*$", quad.predicate.value):
             raise FormatError(f"RDF/XML cannot name the property {quad.predicate}; use .ttl or .nt")
-    return _oxigraph(pyoxigraph.RdfFormat.RDF_XML, named=False)(quads, prefixes)
+    # a carriage return as such would be read as a line feed (XML 1.0, 2.11)
+    return _oxigraph(pyoxigraph.RdfFormat.RDF_XML, named=False)(quads, prefixes).replace(b"\r", b"&#13;")
 
 
 FORMATS: dict[str, _Serializer] = {

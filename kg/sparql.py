@@ -56,6 +56,11 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             yield str(found.lastgroup), found[0]
 
 
+def names_graphs(text: str) -> bool:
+    """Tell whether a query chooses its graphs itself (FROM, FROM NAMED)."""
+    return any(kind == "word" and token.upper() == "FROM" for kind, token in _tokens(text))
+
+
 def declared(text: str) -> dict[str, str]:
     """Return the prefixes that a query declares itself."""
     return dict(_PROLOGUE.findall(text))

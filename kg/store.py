@@ -85,8 +85,9 @@ class Local:
         """
         sparql.guard(text)
         names = dict(prefixes or {})
+        union = not sparql.names_graphs(text)
         try:
-            return Answer(lambda: self._store.query(text, prefixes=names, use_default_graph_as_union=True), names)
+            return Answer(lambda: self._store.query(text, prefixes=names, use_default_graph_as_union=union), names)
         except SyntaxError as error:
             raise QueryError(sparql.explain(str(error), text, names)) from None
         except (RuntimeError, ValueError) as error:

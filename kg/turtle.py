@@ -13,6 +13,8 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
 
 import pyoxigraph
 
@@ -137,81 +139,85 @@ def _key(quad: Quad) -> _Key:
     return subject, quad.predicate.value, value
 
 
+_UNSET = object()
+
+
+class _Frame:
+    """A statement, `[ ... ]` or `( ... )` that is being read: its subject and predicate so far, and the line it began on."""
+
+    def __init__(self, opening: str, line: int) -> None:
+        self.opening = opening
+        self.line = line
+        self.subject: Any = None if opening == "[" else _UNSET
+        self.predicate: Any = _UNSET
+        self.members = 0
+
+
 class _Reader:
     """Walks the tokens of a well-formed Turtle text; anonymous nodes have no name here, only their triples' lines."""
 
     def __init__(self, text: str) -> None:
         self._tokens = deque(_tokens(text))
         self._prefixes: dict[str, str] = {}
+        self._base = ID.iri
+        self._frames = [_Frame(".", 1)]
 
     def triples(self) -> Iterator[tuple[_Key, int]]:
         while self._tokens:
-            if self._peek().lower() in ("@prefix", "prefix", "@base", "base"):
-                self._directive()
-                continue
-            subject, inner = self._term()
-            yield from inner
-            yield from self._properties(subject, ".")
+            kind, text, line = self._tokens.popleft()
+            if len(self._frames) == 1 and text.lower() in ("@prefix", "prefix", "@base", "base"):
+                self._directive(text.lower())
+            elif kind == "punctuation":
+                yield from self._punctuation(text, line)
+            else:
+                yield from self._value(self._term(kind, text), line)
 
-    def _peek(self) -> str:
-        return self._tokens[0][1] if self._tokens else "."
-
-    def _take(self) -> tuple[str, str, int]:
-        return self._tokens.popleft() if self._tokens else ("punctuation", ".", 0)
-
-    def _directive(self) -> None:
-        word = self._take()[1].lower()
-        name = self._take()[1] if "prefix" in word else ""
+    def _directive(self, word: str) -> None:
+        words = [self._tokens.popleft()[1] for _ in range(min(2 if "prefix" in word else 1, len(self._tokens)))]
+        iri = self._absolute(words[-1][1:-1]) if words else self._base
         if "prefix" in word:
-            self._prefixes[name.removesuffix(":")] = self._peek()[1:-1]
-            self._take()
-        if self._peek() == ".":
-            self._take()
+            self._prefixes[words[0].removesuffix(":") if words else ""] = iri
+        else:
+            self._base = iri
 
-    def _properties(self, subject: str | None, end: str) -> Iterator[tuple[_Key, int]]:
-        while self._tokens and self._peek() != end:
-            if self._peek() in ";,":
-                self._take()
-                continue
-            predicate = self._term()[0] or ""
-            yield from self._objects(subject, predicate)
-        self._take()
+    def _absolute(self, iri: str) -> str:
+        return iri if re.match(r"[A-Za-z][\w+.-]*:", iri) else urljoin(self._base, iri)
 
-    def _objects(self, subject: str | None, predicate: str) -> Iterator[tuple[_Key, int]]:
-        while self._tokens:
-            line = self._tokens[0][2]
-            value, inner = self._term()
-            yield from inner
-            yield (subject, predicate, value), line
-            if self._peek() != ",":
-                return
-            self._take()
+    def _punctuation(self, text: str, line: int) -> Iterator[tuple[_Key, int]]:
+        if text in "[(":
+            self._frames.append(_Frame(text, line))
+        elif text in "])" and len(self._frames) > 1:
+            frame = self._frames.pop()
+            if frame.members:
+                yield (None, RDF.rest.value, RDF.nil.value), line
+            yield from self._value(RDF.nil.value if text == ")" and not frame.members else None, frame.line)
+        elif text == ";":
+            self._frames[-1].predicate = _UNSET
+        elif text == ".":
+            self._frames = [_Frame(".", line)]
 
-    def _term(self) -> tuple[str | None, list[tuple[_Key, int]]]:
-        kind, text, _ = self._take()
-        if text == "[":
-            return None, list(self._properties(None, "]"))
-        if text == "(":
-            return self._collection()
+    def _value(self, value: str | None, line: int) -> Iterator[tuple[_Key, int]]:
+        """Take a term at the place where the innermost frame is."""
+        frame = self._frames[-1]
+        if frame.opening == "(":
+            if frame.members:
+                yield (None, RDF.rest.value, None), line
+            frame.members += 1
+            yield (None, RDF.first.value, value), line
+        elif frame.subject is _UNSET:
+            frame.subject = value
+        elif frame.predicate is _UNSET:
+            frame.predicate = value
+        else:
+            yield (frame.subject, frame.predicate, value), line
+
+    def _term(self, kind: str, text: str) -> str | None:
         if kind == "string":
-            if self._tokens and self._tokens[0][0] == "suffix":
-                typed = self._take()[1] == "^^"
-                _ = self._take() if typed else None
-            return _unescape(text), []
-        return self._name(kind, text), []
-
-    def _collection(self) -> tuple[str | None, list[tuple[_Key, int]]]:
-        inner: list[tuple[_Key, int]] = []
-        while self._tokens and self._peek() != ")":
-            line = self._tokens[0][2]
-            value, deeper = self._term()
-            inner += [*deeper, ((None, RDF.first.value, value), line), ((None, RDF.rest.value, None), line)]
-        self._take()
-        return (None, inner) if inner else (RDF.nil.value, [])
-
-    def _name(self, kind: str, text: str) -> str | None:
+            if self._tokens and self._tokens[0][0] == "suffix" and self._tokens.popleft()[1] == "^^":
+                self._tokens.popleft()
+            return _unescape(text)
         if kind == "iri":
-            return text[1:-1]
+            return self._absolute(_unescaped(text[1:-1]))
         if kind != "name" or text.startswith("_:"):
             return None if kind == "name" else text
         if text == "a":
@@ -230,7 +236,10 @@ def _tokens(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _unescape(quoted: str) -> str:
-    body = quoted[3:-3] if quoted[:3] in ('"""', "'''") else quoted[1:-1]
+    return _unescaped(quoted[3:-3] if quoted[:3] in ('"""', "'''") else quoted[1:-1])
+
+
+def _unescaped(body: str) -> str:
     return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", lambda found: _character(found[1]), body, flags=re.DOTALL)
 
 
@@ -248,7 +257,8 @@ _ORDER = [
 ]  # fmt: skip
 _LAST = ["kg:evidence"]
 _MAX_DEPTH = 40
-_PLAIN = {XSD.integer: r"[+-]?[0-9]+", XSD.decimal: r"[+-]?[0-9]*\.[0-9]+", XSD.boolean: r"true|false"}
+_MAX_CHOICES = 200
+_PLAIN = {XSD.integer: r"0|-?[1-9][0-9]*", XSD.decimal: r"-?(?:0|[1-9][0-9]*)\.[0-9]+", XSD.boolean: r"true|false"}
 
 
 def write(quads: Iterable[Quad], names: dict[str, str] | None = None) -> str:
@@ -269,19 +279,37 @@ def stable(quads: Iterable[Quad]) -> list[Quad]:
     return sorted(renamed, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
 
 
-def _colours(quads: Iterable[Quad], blank: Iterable[Term]) -> dict[Term, str]:
-    """Describe each blank node by what surrounds it, so that nothing depends on the labels it came with."""
-    from hashlib import sha256
+def _colours(quads: Iterable[Quad], blank: Iterable[Term]) -> dict[Term, int]:
+    """Number each blank node by what surrounds it, so that nothing depends on the labels it came with.
 
+    Nodes that nothing tells apart are numbered one after the other: choose one, and look again (colour refinement with
+    individualisation).
+    """
+    colours: dict[Term, int] = dict.fromkeys(blank, 0)
     around: dict[Term, list[tuple[str, str, Term]]] = defaultdict(list)
     for quad in quads:
-        around[quad.subject].append((">", quad.predicate.value, quad.object))
-        around[quad.object].append(("<", quad.predicate.value, quad.subject))
-    blank = list(blank)
-    colours: dict[Term, str] = dict.fromkeys(blank, "")
-    for _ in range(min(len(blank), 12)):
-        described = {node: sorted((way, name, colours.get(other, str(other))) for way, name, other in around[node]) for node in blank}
-        colours = {node: sha256(repr(description).encode()).hexdigest() for node, description in described.items()}
+        if quad.subject in colours:
+            around[quad.subject].append((">", quad.predicate.value, quad.object))
+        if quad.object in colours:
+            around[quad.object].append(("<", quad.predicate.value, quad.subject))
+    for _ in range(_MAX_CHOICES):
+        colours = _refined(colours, around)
+        alike = [colour for colour, nodes in Counter(colours.values()).items() if nodes > 1]
+        if not alike:
+            break
+        chosen = min((node for node in colours if colours[node] == min(alike)), key=str)
+        colours = {node: 2 * colour + (colour == colours[chosen] and node != chosen) for node, colour in colours.items()}
+    return colours
+
+
+def _refined(colours: dict[Term, int], around: dict[Term, list[tuple[str, str, Term]]]) -> dict[Term, int]:
+    """Tell nodes apart by their neighbours' colours until that makes no more difference."""
+    known = 0
+    while known < len(set(colours.values())):
+        known = len(set(colours.values()))
+        told = {node: (colour, sorted((way, name, str(colours.get(other, other))) for way, name, other in around[node])) for node, colour in colours.items()}
+        ranks = {description: rank for rank, description in enumerate(sorted({repr(description) for description in told.values()}))}
+        colours = {node: ranks[repr(description)] for node, description in told.items()}
     return colours
 
 
@@ -387,7 +415,7 @@ class _Writer:
         """Whether a node lies at a multiple of the greatest depth, or in a cycle."""
         start, steps = node, 0
         while isinstance(node, BlankNode) and self._uses[node] == 1 and steps <= len(self._about):
-            node, steps = parent[node], steps + (RDF.rest not in self._about[parent[node]])
+            node, steps = parent[node], steps + (node not in self._about[parent[node]].get(RDF.rest, ()))
             if node == start:
                 return True
         return steps > 0 and steps % _MAX_DEPTH == 0

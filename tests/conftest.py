@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 import shutil
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+import pyoxigraph
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
 
 import kg
 from kg.graph import KnowledgeGraph
-from kg.terms import PREFIXES
+from kg.terms import KG, PREFIXES, RDF, XSD, BlankNode, Literal, NamedNode, Quad
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -124,6 +127,99 @@ def line_of(path: Path, piece: str) -> int:
     """The number of the one line of a file that has a piece of text."""
     (number,) = [number for number, line in enumerate(path.read_text("utf-8").split("\n"), 1) if piece in line]
     return number
+
+
+# ------------------------------------------------------------------------------------------------- generated graphs
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
+    [
+        'say "yes"', "two\nlines", "\r\n", "a\tb", "nul \x00 nul", "bell \x07", "\x7f\x85\u2028", "\ufeff", "שלום \u202eאב", "عربي", "\\u0041", "\\", '"""', "'",
+        "</script><img src=x onerror=alert(1)>", "# no comment", "<<", "@prefix", "^^", "e\u0301", "𝔸",
+    ]
+)  # fmt: skip
+"""Texts with everything that a writer may stumble over."""
+iris = st.sampled_from(
+    [
+        *(HOME + name for name in ("a", "b", "c", "", "a.b", "x.", "-x", "é", "a%20b", "a/b", "1", "x~y", "_u")),
+        "urn:x:y", "mailto:x@example.org", KG.holder.value, KG.Stance.value, RDF.nil.value, "https://example.org/𝔸?q=1#f",
+    ]
+).map(NamedNode)  # fmt: skip
+predicates = st.sampled_from([*(NamedNode(HOME + name) for name in ("p", "q", "r")), RDF.type, KG.holder, KG.evidence, RDF.first, RDF.rest])
+well_typed = (
+    texts.map(Literal)
+    | st.builds(Literal, texts, language=st.sampled_from(["en", "ar", "en-gb", "fa"]))
+    | st.builds(Literal, texts, datatype=st.just(NamedNode(HOME + "type")))
+    | st.sampled_from(["01", "+1", "-0", "1", "250"]).map(lambda text: Literal(text, datatype=XSD.integer))
+    | st.sampled_from(["0.80", ".5", "1.0", "-1.50", "01.5"]).map(lambda text: Literal(text, datatype=XSD.decimal))
+    | st.sampled_from(["1e0", "1.5E3", "-0.0e0"]).map(lambda text: Literal(text, datatype=XSD.double))
+    | st.sampled_from(["true", "false", "1", "0"]).map(lambda text: Literal(text, datatype=XSD.boolean))
+)
+ill_typed = st.builds(Literal, texts | st.sampled_from(["1.", "TRUE", "1e0", "2025-02-30"]), datatype=st.sampled_from([XSD.integer, XSD.decimal, XSD.boolean, XSD.date]))
+literals = well_typed | ill_typed
+blanks = st.integers(0, 6).map(lambda number: BlankNode(f"n{number}"))
+
+
+@st.composite
+def lists(draw: st.DrawFn, values: st.SearchStrategy[Literal]) -> list[Quad]:
+    """A well-formed list that hangs on something."""
+    name = draw(st.integers(0, 3))
+    items = draw(st.lists(iris | values | blanks, max_size=4))
+    cells = [BlankNode(f"list{name}cell{number}") for number in range(len(items))]
+    ends = [*cells, RDF.nil]
+    found = [Quad(draw(iris | blanks), draw(predicates), ends[0])]
+    for cell, item, rest in zip(cells, items, ends[1:], strict=True):
+        found += [Quad(cell, RDF.first, item), Quad(cell, RDF.rest, rest)]
+    return found
+
+
+def graphs_of(values: st.SearchStrategy[Literal]) -> st.SearchStrategy[list[Quad]]:
+    """Triples with blank nodes that are shared, nested and cyclic, with lists, and with such literals."""
+    return st.tuples(
+        st.lists(st.builds(Quad, iris | blanks, predicates, iris | values | blanks), max_size=14),
+        st.lists(lists(values), max_size=2),
+    ).map(lambda parts: list(dict.fromkeys([*parts[0], *(quad for found in parts[1] for quad in found)])))
+
+
+graphs = graphs_of(literals)
+tame_graphs = graphs_of(well_typed)
+"""Without ill-typed literals such as `"x"^^xsd:integer`, of which rdflib makes much noise."""
+
+
+def canonical(quads: object) -> set[str]:
+    """Triples with their blank nodes called by what surrounds them, to compare graphs by."""
+    dataset = pyoxigraph.Dataset(pyoxigraph.Quad(*quad.triple) if isinstance(quad, pyoxigraph.Quad) else pyoxigraph.Quad(*quad) for quad in quads)
+    dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.UNSTABLE)
+    return set(map(str, dataset))
+
+
+def from_rdflib(graph: object) -> list[Quad]:
+    """The triples of an rdflib graph as ours."""
+
+    def term(found: object) -> object:
+        import rdflib
+
+        if isinstance(found, rdflib.URIRef):
+            return NamedNode(str(found))
+        if isinstance(found, rdflib.BNode):
+            return BlankNode(str(found))
+        return Literal(str(found), language=found.language) if found.language else Literal(str(found), datatype=NamedNode(str(found.datatype or XSD.string.value)))
+
+    return [Quad(*map(term, triple)) for triple in graph]
+
+
+@contextmanager
+def literals_as_written() -> Iterator[None]:
+    """Keep rdflib from respelling numbers (`0.80` as `0.8`) while it reads."""
+    import rdflib
+
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = True
+
+
+# --------------------------------------------------------------------------------------------------------- fixtures
 
 
 @pytest.fixture

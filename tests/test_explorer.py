@@ -331,7 +331,7 @@ def test_no_node_moves_by_itself(guild: KnowledgeGraph, sheet: Callable[..., Any
     assert middles == {node["id"]: {"x": node["x"], "y": node["y"]} for node in block(page, "nodes")}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(some.lists(some.tuples(some.integers(0, 11), some.integers(0, 11)), max_size=25), some.integers(1, 12))
 def test_whatever_the_graph_its_boxes_do_not_overlap_and_stay_the_same(edges: list[tuple[int, int]], count: int) -> None:
     boxes = [layout.Box(60 + 11 * n, 30 + 3 * n, n) for n in range(count)]
@@ -352,6 +352,23 @@ def test_a_label_keeps_all_its_words_and_no_control_character(text: str) -> None
     drawn = labels.label(text, 12)
     assert "".join(drawn.text.split()) == "".join(labels.clean(" ".join(labels.clean(text).split())).split() or ["\ufffd"])
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", drawn.text)
+
+
+def test_a_word_too_long_for_any_label_is_cut_and_accents_take_no_room() -> None:
+    assert len(labels.label("x" * 90, 12).text.split("\n")) > 2
+    assert labels.width("e\u0301") == labels.width("e")
+
+
+def test_boxes_on_one_spot_are_pulled_apart() -> None:
+    boxes = [layout.Box(50, 20)] * 12
+    assert layout.overlaps(layout.separate([(0.0, 0.0)] * 12, boxes), boxes) == []
+
+
+def test_claims_without_an_iri_are_drawn_and_called_the_same_on_every_run(tmp_path: Path) -> None:
+    nameless = GUILD.replace(":s3 a", "[] a").replace(":r1 a", "[] a")
+    first = draw(casebook(tmp_path, nameless))
+    assert first.html == draw(KnowledgeGraph.open(tmp_path / "case")).html
+    assert len(block(first, "edges")) == 6
 
 
 # -------------------------------------------------------------------------------------------------------- the panels

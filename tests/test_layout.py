@@ -18,7 +18,7 @@ LAYERS = [
 ]
 SEAMS = {
     "click": {"cli"},
-    "networkx": {"graph", "explorer"},
+    "networkx": {"graph"},
     "pyoxigraph": {"formats", "store", "terms", "turtle"},
     "pyshacl": {"validation"},
     "pyvis": {"explorer"},

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.explorer.labels import clean
 from kg.explorer.selection import key
-from kg.graph import fold
-from kg.model import Actor, Attribution, Claim, Document, Event, Evidence, Figure, Relation, Stance, Thing, Topic
+from kg.model import Attribution, Claim, Document, Event, Evidence, Figure, Relation, Stance, Thing, Topic
 from kg.terms import KG, Iri
 
 if TYPE_CHECKING:
@@ -40,7 +39,6 @@ class Teller:
         return {
             "claims": claims,
             "things": {self.short(iri): self._thing(things[iri], said.get(iri, [])) for iri in sorted(things)},
-            "words": sorted([fold(name), self.short(thing.id), name] for thing in things.values() for name, _ in self._names(thing)),
         }
 
     def short(self, iri: str) -> str:
@@ -67,7 +65,7 @@ class Teller:
             "kind": type(claim).__name__, "title": self._title(claim), "negated": claim.negated, "comment": claim.comment,
             "during": claim.during, "mode": self.word(claim.mode), "confidence": _number(claim.confidence),
             "condition": claim.condition, "quantifier": claim.quantifier, "role": getattr(claim, "role", None),
-            "place": self._reference(claim.place), "curator": self._reference(claim.wasAttributedTo), "recorded": claim.generatedAtTime,
+            "place": self._reference(claim.place), "curator": self._reference(claim.wasAttributedTo),
             "evidence": [self._evidence(evidence) for evidence in claim.evidence],
         }  # fmt: skip
         if isinstance(claim, Stance | Attribution):
@@ -84,7 +82,7 @@ class Teller:
             return [self._label(claim.holder), "says of", self._labels(claim.about)]
         if isinstance(claim, Figure):
             return [self._labels(claim.about), self.word(claim.measure) or "counts", self._amount(claim)]
-        return [clean(claim.id), "", ""]
+        raise TypeError(type(claim))  # pragma: no cover - there are these four kinds
 
     def _word_of(self, claim: Claim, word: str) -> str:
         return clean(f"not: {word}" if claim.negated else word)
@@ -104,7 +102,7 @@ class Teller:
 
     def _evidence(self, evidence: Evidence) -> Record:
         return _told({
-            "document": self._reference(evidence.source), "start": evidence.start, "end": evidence.end, "digest": evidence.digest,
+            "document": self._reference(evidence.source), "start": evidence.start, "end": evidence.end,
             "speaker": self._reference(evidence.accordingTo), "said": evidence.saidOn, "attested": evidence.attestedOn,
             "quote": self._quote(evidence), "relays": [self._evidence(relayed) for relayed in evidence.relays],
         })  # fmt: skip
@@ -160,8 +158,7 @@ class Teller:
         found: dict[str, list[str]] = defaultdict(list)
         rows = self._view.query("SELECT DISTINCT ?who ?body { ?who prov:actedOnBehalfOf|org:memberOf ?body } ORDER BY ?who ?body")
         for row in rows:
-            if str(row["who"]) in self._selection.things and isinstance(self._selection.things[str(row["who"])], Actor):
-                found[str(row["who"])].append(str(row["body"]))
+            found[str(row["who"])].append(str(row["body"]))
         return found
 
 

@@ -28,10 +28,10 @@ class Label(NamedTuple):
 
 
 def clean(text: str) -> str:
-    """Return a text with what no page can show (NUL, control characters, lone surrogates) as U+FFFD.
+    r"""Return a text with what no page can show (NUL, control characters, lone surrogates) as U+FFFD.
 
-    >>> clean("a\\x00b")
-    'a\ufffdb'
+    >>> clean("a\x00b")
+    'a�b'
     """
     return _UNSEEN.sub("\ufffd", text)
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kg.explorer.untangle import Untangling
 
-WIDER = 1.2
+WIDER = 1.12
 """How much wider than high a page is."""
 ALL_PAIRS = 300
 """Up to so many nodes every pair is considered, above only neighbours and some pivots."""
@@ -24,6 +24,8 @@ UNTANGLED = 120
 _DRAFTS = 5
 _PIVOTS = 40
 _ROUNDS = 40
+_ROUNDS_APART = 400
+_CROWDED = 1.5
 _GAP = 10.0
 
 
@@ -56,12 +58,12 @@ def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 11
     drafts = [_draft(boxes, neighbours, unit, seed + turn) for turn in range(_DRAFTS if small else 1)]
     points = min(drafts, key=lambda draft: Untangling(draft, boxes, edges, unit, WIDER).faults()) if small else drafts[0]
     if small:
-        points = separate(Untangling(points, boxes, edges, unit, WIDER).run(Random(seed)), boxes)
+        points = separate(Untangling(points, boxes, edges, unit, WIDER).run(Random(seed)), boxes)  # noqa: S311
     return [(round(x), round(y)) for x, y in points]
 
 
 def _draft(boxes: Sequence[Box], neighbours: list[list[int]], unit: float, seed: int) -> list[tuple[float, float]]:
-    points = _lying(_stress(neighbours, Random(seed)))
+    points = _lying(_stress(neighbours, Random(seed)))  # noqa: S311
     return separate([(x * unit, y * unit) for x, y in points], boxes)
 
 
@@ -85,9 +87,8 @@ def _unit(boxes: Sequence[Box]) -> float:
 def _neighbours(count: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
     found: list[set[int]] = [set() for _ in range(count)]
     for one, other in edges:
-        if one != other:
-            found[one].add(other)
-            found[other].add(one)
+        found[one].add(other)
+        found[other].add(one)
     return [sorted(each) for each in found]
 
 
@@ -149,10 +150,10 @@ def _distances(source: int, neighbours: list[list[int]]) -> list[float | None]:
     return found
 
 
-def separate(places: Sequence[tuple[float, float]], boxes: Sequence[Box], rounds: int = 400) -> list[tuple[float, float]]:
-    """Push overlapping boxes apart, each pair along the shorter way, until none overlap (or the rounds are over)."""
-    points = [list(place) for place in places]
-    for _ in range(rounds):
+def separate(places: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> list[tuple[float, float]]:
+    """Spread a crowd, then push overlapping boxes apart, each pair along the shorter way, until none overlap (or the rounds are over)."""
+    points = [list(place) for place in _spread(places, boxes)]
+    for _ in range(_ROUNDS_APART if len(boxes) <= ALL_PAIRS else _ROUNDS_APART // 4):
         moved = False
         for a, b in _near(points, boxes):
             moved |= _part(points[a], points[b], boxes[a], boxes[b])
@@ -161,16 +162,27 @@ def separate(places: Sequence[tuple[float, float]], boxes: Sequence[Box], rounds
     return [(x, y) for x, y in points]
 
 
-def _near(points: list[list[float]], boxes: Sequence[Box]) -> list[tuple[int, int]]:
-    """Pairs that may overlap: neighbours in a sweep from left to right."""
-    widest = max(box.width for box in boxes) + _GAP
-    order = sorted(range(len(points)), key=lambda n: (points[n][0], n))
+def _spread(places: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> Sequence[tuple[float, float]]:
+    """A drawing so large that few enough boxes overlap; fewer where there is no untangling to come."""
+    for _ in range(12):
+        if len(overlaps(places, boxes)) <= len(boxes) * (_CROWDED if len(boxes) <= UNTANGLED else _CROWDED / 6):
+            break
+        places = [(x * 1.2, y * 1.2) for x, y in places]
+    return places
+
+
+def _near(points: Sequence[Sequence[float]], boxes: Sequence[Box]) -> list[tuple[int, int]]:
+    """Pairs that may overlap: those in the same or adjoining cells of a grid."""
+    wide = max(box.width for box in boxes) + _GAP
+    high = max(box.height for box in boxes) + max(box.below for box in boxes) - min(box.below for box in boxes) + _GAP
+    cells: dict[tuple[int, int], list[int]] = {}
+    for node, (x, y) in enumerate(points):
+        cells.setdefault((int(x // wide), int(y // high)), []).append(node)
+    around = [(0, 1), (1, -1), (1, 0), (1, 1)]
     found = []
-    for rank, a in enumerate(order):
-        for b in order[rank + 1 :]:
-            if points[b][0] - points[a][0] > widest:
-                break
-            found.append((a, b))
+    for (column, row), here in cells.items():
+        found += [(a, b) for rank, a in enumerate(here) for b in here[rank + 1 :]]
+        found += [(a, b) for right, down in around for b in cells.get((column + right, row + down), ()) for a in here]
     return found
 
 
@@ -190,7 +202,7 @@ def _part(a: list[float], b: list[float], one: Box, other: Box) -> bool:
 def overlaps(points: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> list[tuple[int, int]]:
     """Return the pairs of nodes whose boxes overlap."""
     found = []
-    for a, b in _near([list(point) for point in points], boxes):
+    for a, b in _near(points, boxes):
         dx = abs(points[a][0] - points[b][0])
         dy = abs(points[a][1] + boxes[a].below - points[b][1] - boxes[b].below)
         if dx < (boxes[a].width + boxes[b].width) / 2 and dy < (boxes[a].height + boxes[b].height) / 2:

@@ -120,9 +120,9 @@ def bends(lines: list[Line]) -> dict[str, float]:
     pairs: dict[tuple[str, str], list[Line]] = defaultdict(list)
     for line in lines:
         pairs[min(line.source, line.target), max(line.source, line.target)].append(line)
-    step = 0.22
     found = {}
     for pair, parallel in pairs.items():
+        step = min(0.22, 0.8 / len(parallel))
         for rank, line in enumerate(parallel):
             bend = (rank - (len(parallel) - 1) / 2) * step
             found[line.id] = round(bend if line.source == pair[0] else -bend, 3)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kg.graph import View
 
 HERE = Path(__file__).parent
-SCRIPTS = ("data", "fold", "elements", "theme", "graph", "claims", "panel", "legend", "search", "keys", "start")
+SCRIPTS = ("data", "fold", "elements", "dates", "theme", "graph", "claims", "panel", "legend", "search", "keys", "start")
 """The page's own scripts, in the order in which they stand in it."""
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 """Where pyvis keeps vis-network."""

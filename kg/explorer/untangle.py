@@ -17,6 +17,7 @@ _TRIES = 24
 _THROUGH, _OWN, _CROSSING, _LENGTH, _OVERLAP, _OUTSIDE = 5.0, 1.5, 1.0, 1.0, 60.0, 25.0
 _GAP = 5.0
 _TIGHTER = 0.85
+_SHORTEST, _SHORT = 1.0, 8.0
 
 
 class Untangling:
@@ -77,7 +78,9 @@ class Untangling:
         cost = _OVERLAP * sum(_overlap(rect, other) for rank, other in enumerate(self._rects) if rank != node)
         cost += _OUTSIDE * _beyond(rect, self._frame) / self._unit
         lines = [(place, self._points[self._far(edge, node)], self._far(edge, node)) for edge in self._own[node]]
-        cost += _LENGTH * sum(_reach(hypot(a[0] - b[0], a[1] - b[1]) / self._unit) for a, b, _ in lines) / sqrt(max(1, len(lines)))
+        lengths = [hypot(a[0] - b[0], a[1] - b[1]) / self._unit for a, b, _ in lines]
+        cost += _LENGTH * sum(map(_reach, lengths)) / sqrt(max(1, len(lines)))
+        cost += _SHORT * sum(max(0.0, _SHORTEST - length) for length in lengths)
         for a, b, far in lines:
             if cost >= enough:
                 return cost

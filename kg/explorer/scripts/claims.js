@@ -10,9 +10,9 @@ function evidenceBox(evidence) {
       ["who speaks for", serves.length ? element("span", {}, ...serves.flatMap((name, place) => [place ? ", " : "", mention(name)])) : undefined],
       ["document", evidence.document && mention(evidence.document)],
       ["published by", source.publisher && mention(source.publisher)],
-      ["published", source.issued],
-      ["said", evidence.said],
-      ["attested", evidence.attested],
+      ["published", spellDay(source.issued)],
+      ["said", spellDay(evidence.said)],
+      ["attested", spell(evidence.attested)],
       ["where", offsets],
     ]),
     evidence.quote ? "" : element("p", { class: "faint" }, "The quote stands in the article; it is not in this file."),
@@ -20,17 +20,19 @@ function evidenceBox(evidence) {
   );
 }
 
+const kindOf = new Map(Object.values(facts.lines).flatMap((line) => line.claims.map((name) => [name, line.kind])));
+
 function claimBox(name, open) {
   const claim = facts.claims[name];
   const [who, verb, whom] = claim.title;
-  const kind = Object.values(facts.lines).find((line) => line.claims.includes(name))?.kind;
+  const kind = kindOf.get(name);
   const box = element("details", { class: "claim", "data-claim": name, style: kind && `--colour: var(--${kind})` },
     element("summary", {}, isolated(who), " ", element("span", { class: claim.negated ? "verb negated" : "verb" }, isolated(verb)), " ", isolated(whom)),
     claim.comment ? element("p", { class: "said" }, claim.comment) : "",
     pairs([
       ["only if", claim.condition && isolated(claim.condition)],
       ["negated", claim.negated ? "said not to hold" : undefined],
-      ["held during", claim.during ?? "not dated"],
+      ["held during", spell(claim.during) ?? "not dated"],
       ["mode", claim.mode],
       ["confidence", claim.confidence ?? "not given"],
       ["holder", claim.holder && mention(claim.holder)],
@@ -38,7 +40,6 @@ function claimBox(name, open) {
       ["role", claim.role && isolated(claim.role)],
       ["place", claim.place && mention(claim.place)],
       ["curator", claim.curator && mention(claim.curator)],
-      ["recorded", claim.recorded],
     ]),
     ...(claim.evidence ?? []).map(evidenceBox),
     claim.evidence ? "" : element("p", {}, "No evidence is given."),

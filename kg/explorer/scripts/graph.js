@@ -68,8 +68,10 @@ function screen(id) {
   const { left, top } = frame.getBoundingClientRect();
   const path = network.body.edges[id].edgeType;
   for (let step = 0; step < 40; step += 1) {
-    const at = network.canvasToDOM(path.getPoint(0.5 + (step % 2 ? 1 : -1) * Math.ceil(step / 2) * 0.02));
-    if (network.getNodeAt(at) === undefined && network.getEdgeAt(at) === id) return { x: left + at.x, y: top + at.y };
+    const exact = network.canvasToDOM(path.getPoint(0.5 + (step % 2 ? 1 : -1) * Math.ceil(step / 2) * 0.02));
+    const [x, y] = [Math.round(left + exact.x), Math.round(top + exact.y)];
+    const at = { x: x - left, y: y - top };
+    if (network.getNodeAt(at) === undefined && network.getEdgeAt(at) === id) return { x, y };
   }
   return null;
 }

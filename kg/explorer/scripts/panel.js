@@ -8,6 +8,7 @@ function tell(...children) {
   told.hidden = false;
   welcome.hidden = true;
   panel.scrollTop = 0;
+  panel.scrollIntoView({ block: "nearest" });
 }
 
 function close() {
@@ -53,9 +54,9 @@ function particulars(thing) {
     pairs([
       ["speaks for", thing.serves && element("span", {}, ...thing.serves.flatMap((name, place) => [place ? ", " : "", mention(name)]))],
       ["contrary of", thing.contrary && mention(thing.contrary)],
-      ["during", thing.during],
+      ["during", spell(thing.during)],
       ["published by", thing.publisher && mention(thing.publisher)],
-      ["published", thing.issued],
+      ["published", spellDay(thing.issued)],
       ["date from", thing.basis && isolated(thing.basis)],
       ["address", thing.url && link(thing.url)],
       ["same as", thing.links && element("span", {}, ...thing.links.flatMap((address) => [link(address), " "]))],

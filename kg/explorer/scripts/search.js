@@ -2,13 +2,14 @@
 const input = document.getElementById("search");
 const results = document.getElementById("results");
 const MOST = 12;
+const words = Object.entries(facts.things).flatMap(([name, thing]) => thing.names.map(([written]) => [fold(written), name, written]));
 
 function search(text) {
   const wanted = fold(text);
   if (!wanted) return [];
   const found = new Map();
   const rank = (folded) => (folded === wanted ? 0 : folded.startsWith(wanted) ? 1 : ` ${folded}`.includes(` ${wanted}`) ? 2 : folded.includes(wanted) ? 3 : 4);
-  for (const [folded, name, written] of facts.words) {
+  for (const [folded, name, written] of words) {
     const place = rank(folded);
     if (place < 4 && place < (found.get(name)?.place ?? 4)) found.set(name, { name, place, written });
   }

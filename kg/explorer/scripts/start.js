@@ -19,7 +19,7 @@ document.addEventListener("click", (event) => {
   const name = event.target.closest?.("[data-thing]")?.dataset.thing;
   if (name !== undefined) {
     showThing(name);
-    told.focus();
+    told.focus({ preventScroll: true });
   }
 });
 // The documented hook: where a line can be clicked, what is hidden, how names fold, which boxes the labels take.
