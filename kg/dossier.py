@@ -49,7 +49,7 @@ class Dossier(NamedTuple):
 
     def quote(self, evidence: Evidence) -> str | None:
         """Return the passage, if the article is at hand and bears the digest out, or the graph keeps it."""
-        sha = getattr(self.view.thing(evidence.source), "sha256", None) if evidence.source else None
+        sha = getattr(self._named(evidence.source), "sha256", None)
         return self.articles.quote(sha, evidence.start, evidence.end, evidence.digest) or evidence.exact
 
     def text(self, width: int = 0) -> str:
@@ -110,16 +110,22 @@ class Dossier(NamedTuple):
         if evidence.attestedOn:
             yield f"attested {evidence.attestedOn}"
         if evidence.source:
-            document = self.view.thing(evidence.source)
-            yield f"{document.label} ({getattr(document, 'issued', None) or 'undated'})"
+            yield f"{self.view.label(evidence.source)} ({getattr(self._named(evidence.source), 'issued', None) or 'undated'})"
         if evidence.start is not None:
             yield f"characters {evidence.start} to {evidence.end}"
 
     def _speaker(self, iri: str | None) -> str:
         if iri is None:
             return "the author"
-        spoken_for = getattr(self.view.thing(iri), "actedOnBehalfOf", None)
+        spoken_for = getattr(self._named(iri), "actedOnBehalfOf", None)
         return self.view.label(iri) + (f" (for {self.view.label(spoken_for)})" if spoken_for else "")
+
+    def _named(self, iri: str | None) -> Thing | None:
+        """The document or speaker of that id, if the graph has one."""
+        try:
+            return self.view.thing(iri) if iri else None
+        except NotFound:
+            return None
 
     def _say(self, value: Any) -> str:
         values = value if isinstance(value, list | tuple) else [value]

@@ -152,7 +152,9 @@ class View:
             return [quad for quad in self._store if quad.graph_name not in hidden]
         raw = list(_as_written(self.files))
         shown = self._claim_ids(None)
-        return without(raw, {quad.subject for quad in raw if quad.predicate == KG.status and _name(quad.subject) not in shown})
+        kinds = _claim_kinds(self._store)
+        claims = {quad.subject for quad in raw if quad.predicate == KG.status or (quad.predicate == RDF.type and quad.object in kinds)}
+        return without(raw, {claim for claim in claims if _name(claim) not in shown})
 
     def subjects(self, predicate: NamedNode, text: str) -> list[str]:
         """Return the IRIs that have a text (a digest, a title) as a property, sorted."""
@@ -181,10 +183,11 @@ class View:
     def claims(self, kind: str | None = None, *, about: str | None = None) -> list[Claim]:
         """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part.
 
-        Stances on the contrary of a topic are about the topic too.
+        Stances on the contrary of a topic are about the topic too. A claim that lacks a part of its content is left out;
+        `kg.validate` names it.
         """
-        found = [self.claim(node) for node in sorted(self._claim_ids(about))]
-        return [claim for claim in found if kind in (None, type(claim).__name__)]
+        found = [self._whole_claim(_node(name)) for name in sorted(self._claim_ids(about))]
+        return [claim for claim in found if claim is not None and kind in (None, type(claim).__name__)]
 
     def claim(self, id: str) -> Claim:  # noqa: A002
         """Return one claim by its IRI or CURIE.
@@ -192,13 +195,22 @@ class View:
         Raises:
             NotFound: there is no such claim in this view.
         """
+        claim = self._whole_claim(_node(id if id.startswith("_:") else self._iri(id)))
+        if claim is None:
+            raise NotFound(f"there is no accepted claim {id}")
+        return claim
+
+    def _whole_claim(self, node: Node | None) -> Claim | None:
+        """The claim, if it is one of the files', and has all that makes it one."""
         from kg.model import CLAIMS
 
-        node = NamedNode(self._iri(id)) if not id.startswith("_:") else BlankNode(id[2:])
-        kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)} & set(CLAIMS)
-        if not kinds or not self._is_own(node):
-            raise NotFound(f"there is no accepted claim {id}")
-        return self._record(CLAIMS[min(kinds)], node, period=self._clocks.periods.get(node), evidence=self._evidence(node))  # type: ignore[no-any-return]
+        kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)} & set(CLAIMS) if node else set()
+        if node is None or not kinds or not self._is_own(node):
+            return None
+        try:
+            return self._record(CLAIMS[min(kinds)], node, period=self._clocks.periods.get(node), evidence=self._evidence(node))  # type: ignore[no-any-return]
+        except TypeError:
+            return None
 
     def _is_own(self, node: Node) -> bool:
         return any(quad.graph_name not in _COMPUTED for quad in self._store.match(node, RDF.type))
@@ -271,10 +283,10 @@ class View:
         """
         from kg.model import THINGS
 
-        node = NamedNode(self._iri(id))
-        kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)}
+        node = _node(self._iri(id))
+        kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)} if node else set()
         kind = next((name for name in THINGS if name in kinds), None)
-        if kind is None:
+        if node is None or kind is None:
             raise NotFound(f"there is nothing called {id} in the graph")
         return self._thing(kind, node)  # type: ignore[no-any-return]
 
@@ -296,11 +308,11 @@ class View:
 
     def names(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return all labels and aliases of a thing as (text, language): preferred ones first, English before others."""
-        node = NamedNode(iri)
+        node = _node(iri)
         found = [
             (rank, quad.object.language or "", quad.object.value)
             for rank, name in enumerate((SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel))
-            for quad in self._store.match(node, name)
+            for quad in (self._store.match(node, name) if node else ())
             if isinstance(quad.object, Literal)
         ]
         ordered = sorted(found, key=lambda name: (name[0], name[1] not in ("en", ""), name[1], name[2]))
@@ -402,7 +414,9 @@ class View:
         return network
 
     def _type(self, iri: str) -> str:
-        return min((local_name(q.object.value) for q in self._store.match(NamedNode(iri), RDF.type) if q.graph_name not in _COMPUTED), default="")
+        node = _node(iri)
+        types = self._store.match(node, RDF.type) if node else ()
+        return min((local_name(quad.object.value) for quad in types if quad.graph_name not in _COMPUTED), default="")
 
 
 class KnowledgeGraph(View):
@@ -478,7 +492,7 @@ def _as_written(files: Iterable[Source]) -> Iterator[Quad]:
 
 def _withhold(store: Local) -> list[Quad]:
     """Take the claims that are not accepted out of a store."""
-    kinds = [KG.Claim, *(kind for kind, above in superclasses(store).items() if KG.Claim in above)]
+    kinds = _claim_kinds(store)
     claims = {quad.subject for kind in kinds for quad in store.match(None, RDF.type, kind)}
     judged = {quad.subject for quad in store.match(None, KG.status)}
     accepted = {quad.subject for quad in store.match(None, KG.status, KG.Accepted)}
@@ -490,6 +504,10 @@ def _withhold(store: Local) -> list[Quad]:
     gone = [quad for quad in store if quad not in kept]
     store.remove(gone)
     return gone
+
+
+def _claim_kinds(store: Local) -> set[NamedNode]:
+    return {KG.Claim, *(kind for kind, above in superclasses(store).items() if KG.Claim in above)}
 
 
 def without(quads: Iterable[Quad], dropped: set[Node]) -> list[Quad]:
@@ -519,6 +537,14 @@ def _published(cited: Cited, by: int) -> Certainty:
     if cited.first is None or cited.first > by:
         return Certainty.NOT
     return Certainty.CERTAIN if cited.surely is not None and cited.surely <= by else Certainty.POSSIBLE
+
+
+def _node(name: str) -> Node | None:
+    """The node that an IRI or a blank node's label stands for; None where it is neither."""
+    try:
+        return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
+    except ValueError:
+        return None
 
 
 def _name(node: Term) -> str:

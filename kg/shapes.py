@@ -28,12 +28,13 @@ _TARGETS = {SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf}
 
 
 class Finding(NamedTuple):
-    """A fault as the store sees it: a node, where it is known the property and the value, and what is wrong."""
+    """A fault as the store sees it: a node, where it is known the property and the value, what is wrong, and in which graph."""
 
     node: Term
     predicate: NamedNode | None
     value: Term | None
     message: str
+    graph: NamedNode | None = None
 
 
 def findings(store: Local) -> Iterator[Finding]:
@@ -97,10 +98,10 @@ class _Shape:
         text = message.value if message else f"breaks the shape {local_name(str(self._node))}"
         for target in self._targets:
             for row in self._store.query(query.replace("{TARGET}", f"{{ SELECT DISTINCT ?this {{ {target} }} }}"), PREFIXES).terms():
-                value = row.get("value")
+                value, path = row.get("value"), row.get("path", predicate)
                 node = row["this"]
                 if node is not None:
-                    yield Finding(node, predicate if isinstance(predicate, NamedNode) else None, value, text)
+                    yield Finding(node, path if isinstance(path, NamedNode) else None, value, text)
 
     def _unknown(self, shape: Term, predicate: NamedNode) -> Finding:
         return Finding(shape, predicate, None, f"this shape uses sh:{local_name(predicate.value)}, which is checked by kg validate --shacl only")

@@ -118,12 +118,15 @@ class Lines:
             by_subject[quad.subject].append((quad, line))
         return by_subject
 
+    def __contains__(self, subject: Term) -> bool:
+        return subject in self._by_subject
+
     def of(self, subject: Term, predicate: Term | None = None, value: Term | None = None) -> int:
         """Return the line of a triple, or of the first that says anything of the subject; 1 where there is none."""
         known = [(quad, line) for quad, line in self._by_subject.get(subject, []) if line]
-        told = [(quad, line) for quad, line in known if quad.predicate == predicate]
+        told = [(quad, line) for quad, line in known if predicate in (None, quad.predicate)]
         exact = [(quad, line) for quad, line in told if quad.object == value]
-        return min((line for _, line in exact or told or known), default=1)
+        return min((line for _, line in (exact if predicate or value else []) or told or known), default=1)
 
 
 _Key = tuple[str | None, str, str | None]

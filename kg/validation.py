@@ -121,10 +121,11 @@ class _Check:
 
     def _placed(self, finding: Finding) -> Problem:
         """Find file and line of what the store found fault with."""
-        node, predicate, value, message = finding
-        found = list(self._store.match(node, predicate, value)) or list(self._store.match(node, predicate)) or list(self._store.match(node))
-        graph = found[0].graph_name if found else None
-        file = next((file for file in self.files if file.graph == graph), self.files[0])
+        node, predicate, value, message, graph = finding
+        store = self._store
+        found = list(store.match(node, predicate, value, graph)) or list(store.match(node, predicate, None, graph)) or list(store.match(node))
+        graphs = {quad.graph_name for quad in found}
+        file = next((file for file in self.files if file.graph in graphs and node in self._lines[file]), self.files[0])
         return Problem(file.name, self._lines[file].of(node, predicate, value), message + self._naming(value))
 
     def _naming(self, value: Term | None) -> str:
@@ -181,17 +182,15 @@ _READ: dict[NamedNode, Callable[[str], object]] = {
 
 def same_id_in_two_files(store: Local) -> Iterator[Finding]:
     """Things that two files declare."""
-    places = defaultdict(set)
+    places: dict[Term, dict[str, Quad]] = defaultdict(dict)
     for quad in store.match(None, RDF.type):
         if isinstance(quad.subject, NamedNode):
-            places[quad.subject].add((quad.graph_name.value, quad))
+            places[quad.subject][quad.graph_name.value] = quad
     for node, declared in places.items():
-        graphs = sorted({graph for graph, _ in declared})
-        for _, quad in sorted(declared, key=str):
-            others = [graph.removeprefix(PREFIXES["graph"]) for graph in graphs if graph != quad.graph_name.value]
-            if others:
-                yield Finding(node, RDF.type, quad.object, f"the same id is declared in {others[0]} too")
-                break
+        first, *others = sorted(declared)
+        for name in others:
+            message = f"the same id is declared in {first.removeprefix(PREFIXES['graph'])} too"
+            yield Finding(node, RDF.type, None, message, declared[name].graph_name)
 
 
 def cycles(store: Local) -> Iterator[Finding]:
@@ -203,17 +202,24 @@ def cycles(store: Local) -> Iterator[Finding]:
 
 
 def _cycle(links: list[tuple[Node, Term | None, Term | None]], predicate: NamedNode, message: str) -> Iterator[Finding]:
-    above = defaultdict(set)
+    above: dict[Term | None, set[Term | None]] = defaultdict(set)
     for _, lower, upper in links:
         above[lower].add(upper)
-    try:
-        TopologicalSorter(above).prepare()
-    except CycleError as error:
-        loop = error.args[1]
+    while loop := _loop(above):
         names = " -> ".join(getattr(node, "value", "?").rpartition("/")[2] for node in reversed(loop))
         for claim, lower, upper in links:
             if lower in loop and upper in loop:
                 yield Finding(claim, predicate, None, f"{message}: {names}")
+        for node in loop:
+            above.pop(node, None)
+
+
+def _loop(above: dict[Term | None, set[Term | None]]) -> list[Term]:
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 def unknown_terms(store: Local) -> Iterator[Finding]:

@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-import pytest
 import pyoxigraph
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
@@ -88,10 +88,7 @@ def evidence(piece: str, more: str = "", articles: Mapping[str, str] = ARTICLES)
     name = next(name for name, text in articles.items() if piece in text)
     start = articles[name].index(piece)
     extra = f" ; {more}" if more else ""
-    return (
-        f"[ a kg:Evidence ; dcterms:source :doc-{Path(name).stem} ; oa:start {start} ; oa:end {start + len(piece)} ; "
-        f'kg:digest "{digest(piece)}"{extra} ]'
-    )
+    return f'[ a kg:Evidence ; dcterms:source :doc-{Path(name).stem} ; oa:start {start} ; oa:end {start + len(piece)} ; kg:digest "{digest(piece)}"{extra} ]'
 
 
 def turtle(text: str, articles: Mapping[str, str] = ARTICLES) -> str:
@@ -133,7 +130,8 @@ def line_of(path: Path, piece: str) -> int:
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(
     [
-        'say "yes"', "two\nlines", "\r\n", "a\tb", "nul \x00 nul", "bell \x07", "\x7f\x85\u2028", "\ufeff", "שלום \u202eאב", "عربي", "\\u0041", "\\", '"""', "'",
+        'say "yes"', "two\nlines", "\r\n", "a\tb", "nul \x00 nul", "bell \x07", "\x7f\x85\u2028", "\ufeff", "שלום \u202eאב", "عربي",
+        "\\u0041", "\\", '"""', "'",
         "</script><img src=x onerror=alert(1)>", "# no comment", "<<", "@prefix", "^^", "e\u0301", "𝔸",
     ]
 )  # fmt: skip
@@ -154,7 +152,9 @@ well_typed = (
     | st.sampled_from(["1e0", "1.5E3", "-0.0e0"]).map(lambda text: Literal(text, datatype=XSD.double))
     | st.sampled_from(["true", "false", "1", "0"]).map(lambda text: Literal(text, datatype=XSD.boolean))
 )
-ill_typed = st.builds(Literal, texts | st.sampled_from(["1.", "TRUE", "1e0", "2025-02-30"]), datatype=st.sampled_from([XSD.integer, XSD.decimal, XSD.boolean, XSD.date]))
+ill_typed = st.builds(
+    Literal, texts | st.sampled_from(["1.", "TRUE", "1e0", "2025-02-30"]), datatype=st.sampled_from([XSD.integer, XSD.decimal, XSD.boolean, XSD.date])
+)
 literals = well_typed | ill_typed
 blanks = st.integers(0, 6).map(lambda number: BlankNode(f"n{number}"))
 
@@ -202,7 +202,9 @@ def from_rdflib(graph: object) -> list[Quad]:
             return NamedNode(str(found))
         if isinstance(found, rdflib.BNode):
             return BlankNode(str(found))
-        return Literal(str(found), language=found.language) if found.language else Literal(str(found), datatype=NamedNode(str(found.datatype or XSD.string.value)))
+        return (
+            Literal(str(found), language=found.language) if found.language else Literal(str(found), datatype=NamedNode(str(found.datatype or XSD.string.value)))
+        )
 
     return [Quad(*map(term, triple)) for triple in graph]
 

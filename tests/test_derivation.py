@@ -127,7 +127,9 @@ def test_a_document_without_a_date_says_nothing_about_when_it_was_cited(graph):
 
 
 def test_an_open_date_of_issue_gives_a_first_day_only(graph):
-    text = ':doc-web a kg:Document ; dcterms:title "Page"@en ; dcterms:issued "2022-01-05/"^^edtf:EDTF . ' + claim(evidence="[ a kg:Evidence ; dcterms:source :doc-web ]")
+    text = ':doc-web a kg:Document ; dcterms:title "Page"@en ; dcterms:issued "2022-01-05/"^^edtf:EDTF . ' + claim(
+        evidence="[ a kg:Evidence ; dcterms:source :doc-web ]"
+    )
     assert cited(graph(text)) == ("2022-01-05", None)
 
 
@@ -136,7 +138,14 @@ def test_an_open_date_of_issue_gives_a_first_day_only(graph):
 
 @pytest.mark.parametrize(
     ("position", "turned"),
-    [("StronglyOpposes", "StronglySupports"), ("Opposes", "Supports"), ("Neutral", "Neutral"), ("Ambivalent", "Ambivalent"), ("Supports", "Opposes"), ("StronglySupports", "StronglyOpposes")],
+    [
+        ("StronglyOpposes", "StronglySupports"),
+        ("Opposes", "Supports"),
+        ("Neutral", "Neutral"),
+        ("Ambivalent", "Ambivalent"),
+        ("Supports", "Opposes"),
+        ("StronglySupports", "StronglyOpposes"),
+    ],
 )
 @pytest.mark.parametrize(("topic", "contrary"), [("Dam", "FreeRiver"), ("FreeRiver", "Dam")])
 def test_support_for_one_topic_is_opposition_to_its_contrary(graph, position, turned, topic, contrary):
@@ -209,7 +218,7 @@ def test_what_holders_say_or_show_is_a_plain_triple(graph, mode):
     ],
 )
 def test_hearsay_negation_conditions_and_what_is_not_accepted_never_become_plain_triples(graph, more):
-    """"A newspaper quotes an official saying X backs Y" never becomes "X backs Y"."""
+    """That a newspaper quotes an official saying X backs Y never becomes: X backs Y."""
     assert direct(graph(relation(more))) == set()
     assert direct(graph(claim().replace("kg:mode kg:Declared ; kg:status kg:Accepted", more))) == set()
 

@@ -82,7 +82,7 @@ def test_any_graph_comes_back_from_every_format_or_is_refused_in_a_sentence(quad
     try:
         data = formats.FORMATS[name](quads, {"": HOME})
     except FormatError as error:
-        assert name == "rdf"
+        assert name == "rdf"  # noqa: PT017
         assert "use .ttl or .nt" in str(error)
     else:
         assert canonical(by_oxigraph(data, name)) == canonical(quads)
@@ -252,7 +252,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(graph, tmp_path, monk
 
 
 def test_a_folder_that_is_not_there_is_told(graph, tmp_path):
-    with pytest.raises(CasebookError, match="cannot write .*: No such file or directory"):
+    with pytest.raises(CasebookError, match=r"cannot write .*: No such file or directory"):
         kg.export(graph(STANCE), tmp_path / "none" / "x.ttl")
 
 

@@ -87,8 +87,10 @@ def test_a_claim_whose_judgement_stands_in_another_file_is_judged_by_all_files(g
 
 def test_the_evidence_of_a_withheld_claim_is_gone_and_shared_evidence_stays(graph):
     text = (
-        ":e1 a kg:Evidence ; dcterms:source :doc-dam ; oa:start 1 ; oa:end 2 . :e2 a kg:Evidence ; dcterms:source :doc-dam ; oa:start 3 ; oa:end 4 ; kg:relays :e3 . "
-        ":e3 a kg:Evidence ; dcterms:source :doc-fields . :e4 a kg:Evidence ; dcterms:source :doc-dam ; kg:relays :e5 . :e5 a kg:Evidence ; dcterms:source :doc-dam . "
+        ":e1 a kg:Evidence ; dcterms:source :doc-dam ; oa:start 1 ; oa:end 2 . "
+        ":e2 a kg:Evidence ; dcterms:source :doc-dam ; oa:start 3 ; oa:end 4 ; kg:relays :e3 . "
+        ":e3 a kg:Evidence ; dcterms:source :doc-fields . :e4 a kg:Evidence ; dcterms:source :doc-dam ; kg:relays :e5 . "
+        ":e5 a kg:Evidence ; dcterms:source :doc-dam . "
     )
     text += stance("kept", evidence=":e1 , :e4") + stance("waiting", status="kg:status kg:Candidate ;", evidence=":e1 , :e2 , :e5")
     opened = graph(text)
@@ -222,7 +224,7 @@ def test_a_view_leaves_the_graph_as_it_was(graph):
 
 # -------------------------------------------------------------------------------------------------------------- names
 
-NAMES = ":RiverUnion skos:altLabel \"TRU\"@en , \"اتحاد النّهر\"@ar , \"Ḥilf al-Nahr\"@en ."
+NAMES = ':RiverUnion skos:altLabel "TRU"@en , "اتحاد النّهر"@ar , "Ḥilf al-Nahr"@en .'
 
 
 @pytest.mark.parametrize(
@@ -306,7 +308,10 @@ def test_a_claim_is_a_record_of_what_the_file_says(graph):
 
 def test_evidence_that_relays_evidence_is_a_chain(graph):
     """An aide says that the union told him."""
-    node = "[ a kg:Evidence ; dcterms:source :doc-fields ; sem:accordingTo :IldaMarek ; kg:relays [ a kg:Evidence ; sem:accordingTo :UnionSpeaker ; kg:relays [ a kg:Evidence ; sem:accordingTo :Orra ] ] ]"
+    node = (
+        "[ a kg:Evidence ; dcterms:source :doc-fields ; sem:accordingTo :IldaMarek ; "
+        "kg:relays [ a kg:Evidence ; sem:accordingTo :UnionSpeaker ; kg:relays [ a kg:Evidence ; sem:accordingTo :Orra ] ] ]"
+    )
     claim = graph(stance("c", evidence=node)).claim("c")
     assert [link.accordingTo.removeprefix(HOME) for link in claim.evidence[0].chain()] == ["IldaMarek", "UnionSpeaker", "Orra"]
 
@@ -346,7 +351,10 @@ def test_things_come_by_kind_sorted_by_name(graph):
     opened = graph(':Marsh a kg:Place ; skos:prefLabel "Alder Marsh"@en .')
     assert [actor.label for actor in opened.actors()] == sorted(actor.label for actor in opened.actors())
     assert [place.label for place in opened.places()] == ["Alder Marsh", "Kasda"]
-    assert [(topic.label, topic.contrary) for topic in opened.topics()] == [("The Tessel flows free", HOME + "Dam"), ("The dam on the Tessel is built", HOME + "FreeRiver")]
+    assert [(topic.label, topic.contrary) for topic in opened.topics()] == [
+        ("The Tessel flows free", HOME + "Dam"),
+        ("The dam on the Tessel is built", HOME + "FreeRiver"),
+    ]
     assert [document.issued for document in opened.documents()] == ["2022-06", "2021-04-10"]
     assert opened.thing(":IldaMarek").actedOnBehalfOf == HOME + "WaterMinistry"
     assert opened.thing(":Vell").type == "State"
@@ -359,7 +367,8 @@ def test_things_come_by_kind_sorted_by_name(graph):
         ":broken a kg:Relation ; rdf:subject :Orra ; kg:status kg:Accepted .",
         ":broken a kg:Stance ; kg:status kg:Accepted .",
         ':broken a kg:Stance ; kg:holder "Orra" ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ; kg:evidence "here" .',
-        ':broken a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ; kg:confidence "much" ; kg:evidence [ dcterms:source "x y" ] .',
+        ":broken a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ;"
+        ' kg:confidence "much" ; kg:evidence [ dcterms:source "x y" ] .',
         "[] a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted .",
         ":broken kg:status kg:Accepted .",
     ],
@@ -399,7 +408,11 @@ def test_a_network_can_be_written_for_gephi(graph, tmp_path):
 
 
 def test_direction_is_kept_and_parallel_claims_too(graph):
-    text = RELATION + RELATION.replace("orra-funds-vell", "again") + RELATION.replace("orra-funds-vell", "back").replace(":Orra", ":X").replace(":Vell", ":Orra").replace(":X", ":Vell")
+    text = (
+        RELATION
+        + RELATION.replace("orra-funds-vell", "again")
+        + RELATION.replace("orra-funds-vell", "back").replace(":Orra", ":X").replace(":Vell", ":Orra").replace(":X", ":Vell")
+    )
     network = graph(text).to_networkx()
     assert network.number_of_edges(HOME + "Orra", HOME + "Vell") == 2
     assert network.number_of_edges(HOME + "Vell", HOME + "Orra") == 1
@@ -462,9 +475,7 @@ def test_an_empty_casebook_is_an_empty_graph(tmp_path):
 
 def test_the_same_blank_node_label_in_two_files_is_two_nodes(graph):
     evidence = "_:e a kg:Evidence ; dcterms:source :doc-dam ; oa:start {} ; oa:end 9 . "
-    opened = graph(
-        evidence.format(1) + stance("one", evidence="_:e"), files={"curated/more.ttl": evidence.format(2) + stance("two", evidence="_:e")}
-    )
+    opened = graph(evidence.format(1) + stance("one", evidence="_:e"), files={"curated/more.ttl": evidence.format(2) + stance("two", evidence="_:e")})
     assert [evidence.start for claim in opened.claims() for evidence in claim.evidence] == [2, 1] or [c.evidence[0].start for c in opened.claims()] == [1, 2]
     assert [len(claim.evidence) for claim in opened.claims()] == [1, 1]
 
@@ -503,7 +514,12 @@ def test_file_names_of_all_kinds_are_graphs(graph, name):
 
 def test_files_are_taken_in_a_stable_order(casebook):
     folder = casebook(STANCE, files={"curated/b.ttl": RELATION, "extracted/a.ttl": "# nothing yet\n", "candidates/c.ttl": "# none\n"})
-    assert [file.name for file in sources(folder)] == ["triples/curated/b.ttl", "triples/curated/case.ttl", "triples/curated/world.ttl", "triples/extracted/a.ttl"]
+    assert [file.name for file in sources(folder)] == [
+        "triples/curated/b.ttl",
+        "triples/curated/case.ttl",
+        "triples/curated/world.ttl",
+        "triples/extracted/a.ttl",
+    ]
     assert [file.name for file in sources(folder, candidates=True)][-1] == "triples/candidates/c.ttl"
 
 

@@ -142,7 +142,7 @@ def test_after_a_fault_reading_goes_on_and_every_fault_is_named():
     text = HEAD + "\n:a :p 1 .\n\n:b :p ; .\n :x\n\n:c :p 2 .\n\n:d :p unknown:x .\n\n:e :p 3 .\n"
     quads, faults = turtle.parse(text.encode())
     assert {quad.subject.value.removeprefix(HOME) for quad in quads} >= {"a", "c", "e"}
-    assert [line for line, _ in faults][0] == 6
+    assert next(line for line, _ in faults) == 6
     assert 11 in [line for line, _ in faults]
     assert "unknown" in dict(faults)[11]
 
@@ -192,11 +192,11 @@ def test_a_lone_surrogate_is_a_fault_and_no_crash():
 
 
 def test_bytes_that_are_no_text_are_a_fault_and_no_crash():
-    _, faults = turtle.parse(HEAD.encode() + b":b :p 1 .\n\n:a :p \"\xff\xfe\" .\n")
+    _, faults = turtle.parse(HEAD.encode() + b':b :p 1 .\n\n:a :p "\xff\xfe" .\n')
     assert {line for line, _ in faults} == {5}
 
 
-@given(st.binary(max_size=80) | st.text(alphabet='<>"\'[]().;,:@^_a\\ \n#{}', max_size=60).map(str.encode))
+@given(st.binary(max_size=80) | st.text(alphabet="<>\"'[]().;,:@^_a\\ \n#{}", max_size=60).map(str.encode))
 def test_any_bytes_are_triples_and_faults_and_never_a_crash(data):
     quads, faults = turtle.parse(HEAD.encode() + data)
     assert isinstance(quads, list)
@@ -219,7 +219,11 @@ def test_a_file_that_is_not_there_is_said_to_be_unreadable(tmp_path):
 
 
 def test_prefixes_of_a_text_are_listed():
-    assert turtle.prefixes(b"@prefix a: <urn:a> .\n prefix b:<urn:b>\n@PREFIX : <urn:c> .\n# @prefix no: <urn:no> .\n") == {"a": "urn:a", "b": "urn:b", "": "urn:c"}
+    assert turtle.prefixes(b"@prefix a: <urn:a> .\n prefix b:<urn:b>\n@PREFIX : <urn:c> .\n# @prefix no: <urn:no> .\n") == {
+        "a": "urn:a",
+        "b": "urn:b",
+        "": "urn:c",
+    }
 
 
 # ------------------------------------------------------------------------------------------------------------ writing
@@ -252,7 +256,15 @@ def test_a_node_used_twice_gets_a_label_and_one_used_once_is_nested():
 
 
 def test_numbers_keep_their_spelling():
-    values = [("0.80", XSD.decimal), ("01", XSD.integer), ("+5", XSD.integer), ("1.", XSD.decimal), ("1e3", XSD.double), ("TRUE", XSD.boolean), ("true", XSD.boolean)]
+    values = [
+        ("0.80", XSD.decimal),
+        ("01", XSD.integer),
+        ("+5", XSD.integer),
+        ("1.", XSD.decimal),
+        ("1e3", XSD.double),
+        ("TRUE", XSD.boolean),
+        ("true", XSD.boolean),
+    ]
     quads = [Quad(A, P, Literal(text, datatype=kind)) for text, kind in values]
     text = turtle.write(quads)
     assert " 0.80" in text

@@ -49,8 +49,12 @@ def test_six_faults_put_into_the_bundled_graph_are_named_and_nothing_else(copied
         edited(copied, "stances.ttl", r"kg:position kg:StronglyOpposes", "kg:position kg:Disfavours"): (
             "position is not one of the five positions or kg:Ambivalent: kg:Disfavours"
         ),
-        edited(copied, "relations.ttl", r"rdf:subject :US ;", "rdf:subject :USofA ;"): "subject is not a known actor, or a literal where a node belongs: :USofA",
-        edited(copied, "statements.ttl", r'kg:during "2024-12-08/"', 'kg:during "2024-12-08/2023"'): "'2024-12-08/2023' ends before it begins: '2024-12-08/2023'",
+        edited(
+            copied, "relations.ttl", r"rdf:subject :US ;", "rdf:subject :USofA ;"
+        ): "subject is not a known actor, or a literal where a node belongs: :USofA",
+        edited(
+            copied, "statements.ttl", r'kg:during "2024-12-08/"', 'kg:during "2024-12-08/2023"'
+        ): "'2024-12-08/2023' ends before it begins: '2024-12-08/2023'",
     }
     path = copied / "triples/curated/topics.ttl"
     text = path.read_text("utf-8") + (
@@ -125,7 +129,8 @@ FAULTS = {
         dcterms:source :doc-damm ] .   # ! source is not a known document, or a literal where a node belongs: :doc-damm; did you mean :doc-dam?
 """,
     "end before start": STANCE.replace(
-        'kg:during "2021-04-10/"^^edtf:EDTF ;', "\nkg:during \"2021-04-10/2021-04-09\"^^edtf:EDTF ;   # ! '2021-04-10/2021-04-09' ends before it begins: '2021-04-10/2021-04-09'\n"
+        'kg:during "2021-04-10/"^^edtf:EDTF ;',
+        "\nkg:during \"2021-04-10/2021-04-09\"^^edtf:EDTF ;   # ! '2021-04-10/2021-04-09' ends before it begins: '2021-04-10/2021-04-09'\n",
     ),
     "impossible date": STANCE.replace(
         'kg:during "2021-04-10/"^^edtf:EDTF ;', "\nkg:during \"2025-02-30\"^^edtf:EDTF ;   # ! '2025-02-30': there is no day 2025-02-30: '2025-02-30'\n"
@@ -157,7 +162,8 @@ FAULTS = {
     "confidence below zero": STANCE.replace("kg:confidence 0.8 ;", "\nkg:confidence -0.1 ;   # ! confidence is not between 0 and 1: '-0.1'\n"),
     "confidence in words": STANCE.replace("kg:confidence 0.8 ;", "\nkg:confidence \"high\" ;   # ! confidence is not between 0 and 1: 'high'\n"),
     "accepted machine claim without a reviewer": STANCE.replace(
-        ":ministry-for-dam a kg:Stance ;", ":run a prov:Activity .\n:ministry-for-dam a kg:Stance ; prov:wasGeneratedBy :run ;   # ! accepted machine claim has no reviewer"
+        ":ministry-for-dam a kg:Stance ;",
+        ":run a prov:Activity .\n:ministry-for-dam a kg:Stance ; prov:wasGeneratedBy :run ;   # ! accepted machine claim has no reviewer",
     ),
     "a revision of itself": STANCE.replace(
         ":ministry-for-dam a kg:Stance ;",
@@ -173,7 +179,8 @@ FAULTS = {
 :Nix a kg:Person .   # ! actor has no name (skos:prefLabel)
 """,
     "a term that the ontology does not have": STANCE.replace(
-        ":ministry-for-dam a kg:Stance ;", ':ministry-for-dam a kg:Stance ;\nkg:confidense 0.3 ;   # ! kg:confidense is no term of the ontology; did you mean kg:confidence?\n'
+        ":ministry-for-dam a kg:Stance ;",
+        ":ministry-for-dam a kg:Stance ;\nkg:confidense 0.3 ;   # ! kg:confidense is no term of the ontology; did you mean kg:confidence?\n",
     ),
     "a class that the ontology does not have": """
 :Nix a kg:Persn ; skos:prefLabel "Nix"@en .   # ! kg:Persn is no term of the ontology; did you mean kg:Person?
@@ -227,10 +234,13 @@ def test_a_fault_is_named_on_its_line_and_nothing_else(casebook, name):
     assert told(folder) == marked(folder)
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_pyshacl_names_the_same_faults(casebook, name):
-    folder = casebook(FAULTS[name])
-    assert told(folder, shacl=True) == told(folder)
+def test_pyshacl_names_the_same_faults(casebook):
+    """All of them in one casebook, each with ids of its own."""
+    text = "".join(re.sub(r":(c|f|run|flood|Peace|Nix|doc-x|ministry-for-dam)\b", rf":\g<1>{number}", fault) for number, fault in enumerate(FAULTS.values()))
+    folder = casebook(text)
+    found = told(folder)
+    assert len(found) == len(FAULTS)
+    assert told(folder, shacl=True) == found
 
 
 def test_a_good_casebook_has_no_fault(casebook):
@@ -269,7 +279,8 @@ def test_two_cycles_are_both_named(casebook):
 def test_membership_given_up_before_is_no_cycle_with_another_predicate(casebook):
     head = "a kg:Relation ; kg:mode kg:Declared ; kg:status kg:Accepted ; kg:evidence «now backs the dam» ;"
     folder = casebook(
-        f":m1 {head} rdf:predicate kg:memberOf ; rdf:subject :FarmersLeague ; rdf:object :RiverUnion .\n:m2 {head} rdf:predicate kg:funds ; rdf:subject :RiverUnion ; rdf:object :FarmersLeague .\n"
+        f":m1 {head} rdf:predicate kg:memberOf ; rdf:subject :FarmersLeague ; rdf:object :RiverUnion .\n"
+        f":m2 {head} rdf:predicate kg:funds ; rdf:subject :RiverUnion ; rdf:object :FarmersLeague .\n"
     )
     assert told(folder) == []
 
@@ -288,17 +299,24 @@ def test_evidence_that_relays_itself_is_named(casebook):
         + ":e1 a kg:Evidence ; dcterms:source :doc-dam ;\n kg:relays :e2 . # !\n:e2 a kg:Evidence ; dcterms:source :doc-dam ;\n kg:relays :e1 . # !\n"
     )
     problems = kg.validate(folder)
-    assert [problem.line for problem in problems] == [number for number, line in enumerate((folder / "triples/curated/case.ttl").read_text().split("\n"), 1) if "# !" in line]
+    assert [problem.line for problem in problems] == [
+        number for number, line in enumerate((folder / "triples/curated/case.ttl").read_text().split("\n"), 1) if "# !" in line
+    ]
     assert all(problem.message.startswith("evidence relays itself") for problem in problems)
 
 
 # ----------------------------------------------------------------------------------------------------------- two files
 
 
-def test_the_same_id_in_two_files_is_named_in_both(casebook):
-    other = STANCE.replace("a kg:Stance ;", "a kg:Stance ;   # ! the same id is declared in curated/case.ttl too: kg:Stance")
-    folder = casebook(STANCE.replace("a kg:Stance ;", "a kg:Stance ;   # ! the same id is declared in candidates/other.ttl too: kg:Stance"), files={"candidates/other.ttl": other})
-    assert [problem.rpartition(": ")[0].rstrip(":") for problem in told(folder) if "the same id" in problem] == [place.rpartition(": ")[0].rstrip(":") for place in marked(folder)]
+def test_the_same_id_in_two_files_is_named_with_the_other_file(casebook):
+    other = STANCE.replace("The ministry of water of Vell now backs the dam |", "opposed the dam since 2019 |")
+    folder = casebook(STANCE, files={"candidates/other.ttl": other})
+    (problem,) = [problem for problem in kg.validate(folder) if "the same id" in problem.message]
+    files = ["triples/candidates/other.ttl", "triples/curated/case.ttl"]
+    assert problem.file in files
+    files.remove(problem.file)
+    assert problem.message.startswith(f"the same id is declared in {files[0].removeprefix('triples/')} too")
+    assert problem.line == line_of(folder / problem.file, ":ministry-for-dam a kg:Stance")
 
 
 def test_candidates_are_checked_too(casebook):
@@ -307,7 +325,9 @@ def test_candidates_are_checked_too(casebook):
 
 
 def test_an_accepted_claim_under_extracted_needs_a_reviewer_or_its_run(casebook):
-    folder = casebook(files={"extracted/run.ttl": STANCE.replace("kg:status kg:Accepted ;", "\nkg:status kg:Accepted ;   # ! accepted machine claim has no reviewer\n")})
+    folder = casebook(
+        files={"extracted/run.ttl": STANCE.replace("kg:status kg:Accepted ;", "\nkg:status kg:Accepted ;   # ! accepted machine claim has no reviewer\n")}
+    )
     assert told(folder) == marked(folder)
     reviewed = STANCE.replace("kg:status kg:Accepted ;", "kg:status kg:Accepted ; prov:wasAttributedTo :IldaMarek ;")
     (folder / "triples/extracted/run.ttl").unlink()
@@ -341,13 +361,15 @@ def test_a_single_file_is_validated_by_itself(casebook):
 def test_what_is_no_casebook_or_folder_of_articles_is_told(casebook, tmp_path):
     with pytest.raises(CasebookError, match="there is no folder"):
         kg.validate(tmp_path / "none")
-    with pytest.raises(ArticleError, match="there is no folder .*; give the folder with the articles' text files"):
+    with pytest.raises(ArticleError, match=r"there is no folder .*; give the folder with the articles' text files"):
         kg.validate(casebook(STANCE), articles=tmp_path / "none")
 
 
 def test_faults_of_the_casebooks_own_ontology_are_named_too(casebook):
     folder = casebook(STANCE)
-    (folder / "ontology.ttl").write_text(f"{PREFIX_LINES}\n:floods a owl:ObjectProperty ; rdfs:subPropertyOf kg:hostility ;\n  kg:relationGrup kg:Hostility .\n")
+    (folder / "ontology.ttl").write_text(
+        f"{PREFIX_LINES}\n:floods a owl:ObjectProperty ; rdfs:subPropertyOf kg:hostility ;\n  kg:relationGrup kg:Hostility .\n"
+    )
     (problem,) = kg.validate(folder)
     assert (problem.file, problem.line) == ("ontology.ttl", line_of(folder / "ontology.ttl", "kg:relationGrup"))
     assert problem.message == "kg:relationGrup is no term of the ontology; did you mean kg:relationGroup?"
@@ -434,11 +456,17 @@ PIECES = {
     "kg:topic :Dam ;": ["", "kg:topic :Orra ;", "kg:topic :Kasda ;", "kg:topic :Dam , :FreeRiver ;"],
     "kg:position kg:Supports ;": ["", "kg:position kg:Supports , kg:Opposes ;", "kg:position 2 ;", "kg:position kg:Accepted ;"],
     "kg:mode kg:Declared ;": ["", "kg:mode kg:Denied ;", "kg:mode 'x' ;", "kg:mode kg:Declared , kg:Denied ;"],
-    "kg:confidence 0.8 ;": ["", "kg:confidence 0 ;", "kg:confidence 1.0 ;", "kg:confidence 2 ;", "kg:confidence 'x' ;", "kg:confidence 0.1 , 0.2 ;", "kg:confidence :Orra ;", "kg:confidence 1e-1 ;"],
+    "kg:confidence 0.8 ;": [
+        "", "kg:confidence 0 ;", "kg:confidence 1.0 ;", "kg:confidence 2 ;",
+        "kg:confidence 'x' ;", "kg:confidence 0.1 , 0.2 ;", "kg:confidence :Orra ;", "kg:confidence 1e-1 ;",
+    ],
     "kg:status kg:Accepted ;": ["", "kg:status kg:Candidate ;", "kg:status :x ;", "kg:status kg:Accepted , kg:Rejected ;"],
-    'kg:during "2021-04-10/"^^edtf:EDTF ;': ["", 'kg:during "2021"^^xsd:gYear ;', 'kg:during "2021"^^edtf:EDTF , "2022"^^edtf:EDTF ;', "kg:during :Orra ;", "kg:during 2021 ;"],
+    'kg:during "2021-04-10/"^^edtf:EDTF ;': ["", 'kg:during "2021"^^xsd:gYear ;', 'kg:during "2021"^^edtf:EDTF , "2022"^^edtf:EDTF ;', "kg:during :Orra ;",
+        "kg:during 2021 ;",
+    ],
     "It is now for the dam.": ["", "x\ny"],
-    "sem:accordingTo :IldaMarek": ["sem:accordingTo :Kasda", "sem:accordingTo 'x'", "kg:digest 'x'", "oa:start 'x'", "oa:end -3", "kg:relays :Orra", "kg:saidOn '2021'", "dcterms:source :doc-fields"],
+    "sem:accordingTo :IldaMarek": ["sem:accordingTo :Kasda", "sem:accordingTo 'x'", "kg:digest 'x'", "oa:start 'x'", "oa:end -3",
+        "kg:relays :Orra", "kg:saidOn '2021'", "dcterms:source :doc-fields"],
     "a kg:Stance ;": [
         "a kg:Claim ;", "a kg:Figure ;", "a kg:Relation ;", "a kg:Attribution ;", "a kg:Stance , kg:Figure ;", "", "a :Nothing ;",
         "a kg:Stance ; kg:negated true , false ;", "a kg:Stance ; kg:negated 'yes' ;", 'a kg:Stance ; kg:negated "yes"^^xsd:boolean ;',
@@ -446,11 +474,18 @@ PIECES = {
         "a kg:Stance ; kg:about :Nobody ;",
     ],
 }  # fmt: skip
-WORLDS = ["", ":Nix a kg:Person .", ":T a kg:Topic ; kg:contrary :T .", ":P a kg:Person ; skos:prefLabel 'P' ; org:memberOf :Kasda ; prov:actedOnBehalfOf 'x' .", ":doc-y a kg:Document ; dcterms:publisher 'P' ; dcterms:issued 2020 .", ":E a kg:Process ."]
+WORLDS = [
+    "",
+    ":Nix a kg:Person .",
+    ":T a kg:Topic ; kg:contrary :T .",
+    ":P a kg:Person ; skos:prefLabel 'P' ; org:memberOf :Kasda ; prov:actedOnBehalfOf 'x' .",
+    ":doc-y a kg:Document ; dcterms:publisher 'P' ; dcterms:issued 2020 .",
+    ":E a kg:Process .",
+]
 
 
 @given(st.fixed_dictionaries({}, optional={piece: st.sampled_from(changes) for piece, changes in PIECES.items()}), st.sampled_from(WORLDS))
-@settings(max_examples=12)
+@settings(max_examples=8)
 def test_the_built_in_checks_and_pyshacl_name_the_same_problems(tmp_path_factory, changes, more):
     text = STANCE
     for piece, change in changes.items():
@@ -477,5 +512,5 @@ def test_every_kind_of_fault_at_once_is_named_alike_by_both(casebook):
 
 def test_ids_in_messages_are_those_of_the_file(casebook):
     (problem,) = kg.validate(casebook(STANCE.replace(":WaterMinistry", ":Wasserministerium")))
-    assert problem.message.endswith(": :Wasserministerium")
+    assert ": :Wasserministerium" in problem.message
     assert HOME not in problem.message

@@ -14,6 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 from kg.explorer.untangle import Untangling
+from kg.progress import steps
 
 WIDER = 1.12
 """How much wider than high a page is."""
@@ -55,7 +56,7 @@ def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 11
     unit = _unit(boxes)
     neighbours = _neighbours(len(boxes), edges)
     small = len(boxes) <= UNTANGLED
-    drafts = [_draft(boxes, neighbours, unit, seed + turn) for turn in range(_DRAFTS if small else 1)]
+    drafts = [_draft(boxes, neighbours, unit, seed + turn) for turn in steps(range(_DRAFTS if small else 1), "drafting the drawing")]
     points = min(drafts, key=lambda draft: Untangling(draft, boxes, edges, unit, WIDER).faults()) if small else drafts[0]
     if small:
         points = separate(Untangling(points, boxes, edges, unit, WIDER).run(Random(seed)), boxes)  # noqa: S311

@@ -7,6 +7,8 @@ from math import cos, hypot, pi, sin, sqrt
 from random import Random
 from typing import TYPE_CHECKING
 
+from kg.progress import steps
+
 if TYPE_CHECKING:
     from kg.explorer.layout import Box
 
@@ -44,7 +46,7 @@ class Untangling:
 
     def run(self, random: Random) -> list[Point]:
         """Return the improved places."""
-        for step in _STEPS:
+        for step in steps(_STEPS, "clearing labels"):
             for node in range(len(self._points)):
                 self._improve(node, step * self._unit, random)
         return self._points
