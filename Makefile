@@ -44,12 +44,17 @@ clean:
 
 $(VENV)/bin/python:
 	@.ci/debian-packages python3-venv:$(PYTHON)
-	$(PYTHON) -m venv $(VENV)
+	@echo "Making $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install -e '.[draw]'
+	@echo "Installing Stancegraph and what it needs ..."
+	@$(PIP) install -e '.[draw]'
+	@$(BIN)/python -m compileall -q kg
 	@touch $@
 
 $(VENV)/.test: pyproject.toml | $(VENV)/bin/python
-	$(PIP) install -e '.[dev]'
+	@echo "Installing Stancegraph and what its tests need ..."
+	@$(PIP) install -e '.[dev]'
+	@$(BIN)/python -m compileall -q kg
 	@touch $@ $(VENV)/.demo

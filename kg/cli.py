@@ -192,7 +192,7 @@ def query(folder: Path, /, what: str | None, list_: bool, format_: str | None, *
         click.echo(f"kg: {note}", err=True)
 
 
-def _print(answer: Answer, view: View, format_: str | None) -> None:
+def _print(answer: Answer, view: View, format_: str | None, limit: int | None = None) -> None:
     if answer.kind == "construct":
         _print_triples(answer, view, format_)
     elif format_ in ("csv", "tsv", "xml", "srj"):
@@ -202,7 +202,8 @@ def _print(answer: Answer, view: View, format_: str | None) -> None:
     elif format_ == "json":
         _rows(list(answer), "json", answer.columns)
     else:
-        _rows([{name: view.shown(term) for name, term in row.items()} for row in answer.terms()], "table", answer.columns)
+        rows = list(answer.terms())[:limit]
+        _rows([{name: view.shown(term) for name, term in row.items()} for row in rows], "table", answer.columns)
 
 
 def _print_triples(answer: Answer, view: View, format_: str | None) -> None:
@@ -219,9 +220,10 @@ def _print_triples(answer: Answer, view: View, format_: str | None) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1)
+@click.option("--rows", type=click.IntRange(min=0), default=12, show_default=True, help="How many rows of each answer; 0 for all.")
 @_reading
 @click.pass_obj
-def answers(folder: Path, /, names: tuple[str, ...], **clocks: Any) -> None:
+def answers(folder: Path, /, names: tuple[str, ...], rows: int, **clocks: Any) -> None:
     """Answer saved queries, each under its question.
 
     All of them, or those with these NAMES, in that order.
@@ -231,7 +233,9 @@ def answers(folder: Path, /, names: tuple[str, ...], **clocks: Any) -> None:
     view = _view(folder, **clocks)
     for number, (saved, answer) in enumerate(answers(view, folder, list(names)), 1):
         click.echo(click.style(f"\n{number}. {saved.title}  [{saved.name}]\n", bold=True))
-        _print(answer, view, None)
+        _print(answer, view, None, rows or None)
+        if 0 < rows < len(answer):
+            click.echo(f"... and {len(answer) - rows} more: kg query {saved.name}")
 
 
 @main.command()
