@@ -20,7 +20,7 @@ def run(command: str) -> str:
     """Return what a `kg` command prints on stdout and stderr, in the repository."""
     words = [str(Path(sys.executable).with_name("kg")), *__import__("shlex").split(command)[1:]]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
-    done = subprocess.run(words, cwd=ROOT, env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)  # noqa: S603
+    done = subprocess.run(words, cwd=ROOT, env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.stdout.rstrip()
 
 

@@ -173,9 +173,18 @@ def sentence(view: View, claim: Claim) -> str:
 
 def figure(claim: Figure) -> str:
     """Return a figure's range with its unit: "about 250 to 350 advisers"."""
-    values = [f"{value:f}" for value in dict.fromkeys((claim.minValue, claim.maxValue)) if value is not None]
+    values = [_number(value) for value in dict.fromkeys((claim.minValue, claim.maxValue)) if value is not None]
     least = "at least " if claim.maxValue is None else "at most " if claim.minValue is None else ""
     return f"{'about ' if claim.approximate else ''}{least}{' to '.join(values)} {claim.unit or ''}".rstrip()
+
+
+def _number(value: object) -> str:
+    from decimal import Decimal, InvalidOperation
+
+    try:
+        return f"{Decimal(str(value)).normalize():f}"
+    except InvalidOperation:
+        return str(value)
 
 
 def _wrapped(line: str, width: int) -> list[str]:

@@ -145,13 +145,14 @@ class View:
     def quads(self, *, derived: bool = False) -> list[Quad]:
         """Return the statements of the view by file, or with `derived` everything but the ontology.
 
-        The files are read once more for this: the store does not keep how a number was written (`0.80`, `01`).
+        The files are read once more for this: the store does not keep how a number was written (`0.80`, `01`). Where a
+        claim has no IRI, by which it could be found again there, the store's own numbers are good enough.
         """
-        if derived or not self.files:
+        shown = self._claim_ids(None)
+        if derived or not self.files or any(name.startswith("_:") for name in shown):
             hidden = {ONTOLOGY} if derived else _COMPUTED
             return [quad for quad in self._store if quad.graph_name not in hidden]
         raw = list(_as_written(self.files))
-        shown = self._claim_ids(None)
         kinds = _claim_kinds(self._store)
         claims = {quad.subject for quad in raw if quad.predicate == KG.status or (quad.predicate == RDF.type and quad.object in kinds)}
         return without(raw, {claim for claim in claims if _name(claim) not in shown})
@@ -167,9 +168,9 @@ class View:
 
     def knows(self, iri: str) -> bool:
         """Tell whether the graph or the ontology says anything of an IRI, or with it."""
-        node = NamedNode(iri)
+        node = _node(iri)
         patterns = ((node, None, None), (None, node, None), (None, None, node))
-        return any(True for pattern in patterns for _ in self._store.match(*pattern))
+        return node is not None and any(True for pattern in patterns for _ in self._store.match(*pattern))
 
     def ids(self) -> set[str]:
         """Return the IRIs of everything that has a type in the casebook's files."""
@@ -218,7 +219,8 @@ class View:
     def _claim_ids(self, about: str | None) -> set[str]:
         claims = {quad.subject for quad in self._store.match(None, KG.status)}
         if about is not None:
-            parts = [quad.subject for quad in self._store.match(None, None, NamedNode(self._iri(about)))]
+            part = _node(self._iri(about))
+            parts = [quad.subject for quad in self._store.match(None, None, part)] if part else []
             claims &= {self._store.value(node, PROV.wasDerivedFrom) or node for node in parts}
         return {_name(node) for node in claims if self._is_own(node)}
 
@@ -243,7 +245,7 @@ class View:
 
         nodes = [quad.object for quad in self._store.match(node, predicate) if isinstance(quad.object, NamedNode | BlankNode)]
         found = [self._record(Evidence, e, relays=self._evidence(e, KG.relays, (*seen, e))) for e in nodes if e not in seen]
-        return tuple(sorted(found, key=lambda e: (e.source or "", e.start or 0, e.end or 0)))
+        return tuple(sorted(found, key=lambda e: (str(e.source), str(e.start).zfill(12), str(e.end).zfill(12))))
 
     # ------------------------------------------------------------------------------------------------------- things
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from kg.store import Local
-from kg.terms import PREFIXES, RDF, RDFS, SH, XSD, Literal, NamedNode, Node, Term, local_name
+from kg.terms import PREFIXES, RDF, RDFS, SH, XSD, BlankNode, Literal, NamedNode, Node, Term, local_name
 
 _CASTABLE = {XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime, XSD.double, XSD.float}
 _KINDS: dict[Term, str] = {
@@ -78,8 +78,11 @@ class _Shape:
                 yield self._unknown(self._node, quad.predicate)
 
     def _property(self, shape: Term) -> Iterator[Finding]:
-        path = self._path(self._store.value(shape, SH.path))
         predicate = self._store.value(shape, SH.path)
+        if not isinstance(predicate, NamedNode | BlankNode):
+            yield Finding(self._node, SH.property, None, "this shape has a property without a path")
+            return
+        path = self._path(predicate)
         for quad in self._store.match(shape):
             compile_ = _CONSTRAINTS.get(quad.predicate)
             if compile_:
@@ -95,7 +98,7 @@ class _Shape:
 
     def _run(self, query: str, shape: Term, predicate: Term | None) -> Iterator[Finding]:
         message = self._store.value(shape, SH.message)
-        text = message.value if message else f"breaks the shape {local_name(str(self._node))}"
+        text = message.value if message else f"breaks the shape {local_name(getattr(self._node, 'value', ''))}"
         for target in self._targets:
             for row in self._store.query(query.replace("{TARGET}", f"{{ SELECT DISTINCT ?this {{ {target} }} }}"), PREFIXES).terms():
                 value, path = row.get("value"), row.get("path", predicate)

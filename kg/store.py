@@ -13,7 +13,7 @@ import pyoxigraph
 
 from kg import sparql
 from kg.errors import FormatError, QueryError
-from kg.terms import ID, NamedNode, Quad, Term, Triple, python_value
+from kg.terms import ID, Literal, NamedNode, Quad, Term, Triple, python_value
 
 RESULT_FORMATS = {
     "csv": pyoxigraph.QueryResultsFormat.CSV,
@@ -70,7 +70,9 @@ class Local:
     def match(
         self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | None = None
     ) -> Iterator[Quad]:
-        """Yield the quads that fit; None fits everything."""
+        """Yield the quads that fit; None fits everything, and a literal is no subject."""
+        if isinstance(subject, Literal):
+            return iter(())
         return self._store.quads_for_pattern(subject, predicate, value, graph)  # type: ignore[no-any-return]
 
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:

@@ -101,9 +101,24 @@ def wrap(text: str, width: int) -> list[str]:
     """Break a text at spaces into lines of at most `width` cells; a longer word is cut."""
     if cells(text) <= width:
         return [text]
-    import textwrap
+    lines = [""]
+    for word in text.split():
+        joined = f"{lines[-1]} {word}".lstrip()
+        if cells(joined) <= width:
+            lines[-1] = joined
+        else:
+            lines += _cut(word, width)
+    return lines[1:] if not lines[0] and len(lines) > 1 else lines
 
-    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+
+def _cut(word: str, width: int) -> list[str]:
+    """Cut a word into pieces of at most `width` cells."""
+    pieces = [""]
+    for sign in word:
+        if cells(pieces[-1] + sign) > width:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
 
 
 def visible(text: str) -> str:
@@ -113,7 +128,11 @@ def visible(text: str) -> str:
     import unicodedata
 
     return "".join(
-        " " if sign in "\n\r\t" else f"\\u{ord(sign):04x}" if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\u200c\u200d" else sign
+        " "
+        if sign in "\n\r\t\u2028\u2029"
+        else f"\\u{ord(sign):04x}"
+        if unicodedata.category(sign) in ("Cc", "Cf", "Cs") and sign not in "\u200c\u200d"
+        else sign
         for sign in text
     )
 

@@ -367,8 +367,8 @@ def test_things_come_by_kind_sorted_by_name(graph):
         ":broken a kg:Relation ; rdf:subject :Orra ; kg:status kg:Accepted .",
         ":broken a kg:Stance ; kg:status kg:Accepted .",
         ':broken a kg:Stance ; kg:holder "Orra" ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ; kg:evidence "here" .',
-        ":broken a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ;"
-        ' kg:confidence "much" ; kg:evidence [ dcterms:source "x y" ] .',
+        ":broken a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ; kg:evidence [ dcterms:source 'x y' ] .",
+        ":broken a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ; kg:confidence 'much' .",
         "[] a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted .",
         ":broken kg:status kg:Accepted .",
     ],

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.tables import cells, render, visible, wrap
+from kg.tables import cells, html, render, visible, wrap
 
 ROWS = [{"name": "Vell", "n": 1, "share": Decimal("0.80"), "on": True, "none": None}, {"name": 'a, "b"\nc', "n": 22, "more": [1, {"x": "é"}]}]
 
@@ -82,6 +82,14 @@ def test_control_characters_are_shown_and_not_sent():
 def test_csv_keeps_texts_as_they_are(cell):
     """A trap: a spreadsheet may take a cell for a formula. We change no data; json is there for machines."""
     assert next(csv.reader(io.StringIO(render([{"a": cell}], "csv").split("\r\n", 1)[1]))) == [cell]
+
+
+def test_html_for_notebooks_escapes_every_cell():
+    text = html([{"<name>": "</script><img src=x onerror=alert(1)>", "n": None}, {"<name>": "a & b"}])
+    assert "<img" not in text
+    assert "<th>&lt;name&gt;</th>" in text
+    assert "<td>a &amp; b</td>" in text
+    assert text.count("<tr>") == 3
 
 
 @given(st.lists(st.fixed_dictionaries({"a": st.text(st.characters(exclude_categories=["Cs"])), "b": st.integers()}), max_size=4), st.integers(20, 60))

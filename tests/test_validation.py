@@ -6,6 +6,7 @@ In the casebooks here `# ! message` stands on each line that has a fault.
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 from conftest import DAM, HOME, PREFIX_LINES, RELATION, STANCE, build, digest, line_of, marked
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kg
-from kg.errors import ArticleError, CasebookError, NotFound
+from kg.errors import ArticleError, CasebookError, MissingExtra, NotFound
+from kg.validation import unchecked
 
 
 def told(folder, *, articles=True, shacl=False):
@@ -449,6 +451,20 @@ def test_without_the_article_nothing_is_said_about_its_spans(casebook):
     assert told(folder) == []
 
 
+def test_which_documents_could_not_be_checked_is_told(casebook):
+    folder = casebook(STANCE)
+    assert unchecked(folder, folder / "articles") == []
+    (folder / "articles" / "dam.txt").unlink()
+    assert unchecked(folder, folder / "articles") == [":doc-dam"]
+    assert unchecked(folder, None) == []
+
+
+def test_without_pyshacl_the_install_command_is_told(casebook, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyshacl", None)
+    with pytest.raises(MissingExtra, match=r"kg validate --shacl needs an optional part: run pip install 'stancegraph\[shacl\]'"):
+        kg.validate(casebook(STANCE), shacl=True)
+
+
 # ---------------------------------------------------------------------------------------------------------- agreement
 
 PIECES = {
@@ -485,7 +501,7 @@ WORLDS = [
 
 
 @given(st.fixed_dictionaries({}, optional={piece: st.sampled_from(changes) for piece, changes in PIECES.items()}), st.sampled_from(WORLDS))
-@settings(max_examples=8)
+@settings(max_examples=6)
 def test_the_built_in_checks_and_pyshacl_name_the_same_problems(tmp_path_factory, changes, more):
     text = STANCE
     for piece, change in changes.items():
