@@ -29,7 +29,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test lint
 	@.ci/debian-packages chromium raptor2-utils
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

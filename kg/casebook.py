@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from kg import files
 from kg.errors import CasebookError
-from kg.graph import KnowledgeGraph, load, ontologies, sources
+from kg.graph import KnowledgeGraph
 from kg.model import CLAIMS, THINGS
+from kg.sources import load, ontologies, sources
 from kg.terms import KG, RDF, local_name
 
 

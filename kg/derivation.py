@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from kg import periods
 from kg.errors import PeriodError
-from kg.periods import Period
+from kg.periods import Certainty, Period
 from kg.store import Local
 from kg.terms import DCTERMS, DERIVED, DIRECT, KG, PROV, RDF, RDFS, SEM, XSD, Literal, NamedNode, Node, Quad, Term
 
@@ -56,6 +56,12 @@ class Cited(NamedTuple):
     first: int | None
     surely: int | None
     last: int | None
+
+    def by(self, day: int) -> Certainty:
+        """Say whether any of the documents had been published by a day."""
+        if self.first is None or self.first > day:
+            return Certainty.NOT
+        return Certainty.CERTAIN if self.surely is not None and self.surely <= day else Certainty.POSSIBLE
 
 
 class Derivation:

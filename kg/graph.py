@@ -11,23 +11,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from kg import periods, turtle
-from kg.derivation import Cited, Derivation, superclasses
-from kg.errors import Ambiguous, CasebookError, NotFound, Problem
+from kg import periods
+from kg.derivation import Derivation
+from kg.errors import Ambiguous, NotFound, Problem
 from kg.periods import Certainty
-from kg.progress import steps
+from kg.sources import Source, as_written, claim_kinds, load, ontologies, sources, withhold, without
 from kg.store import Answer, Local
 from kg.terms import (
     DCTERMS,
     DERIVED,
     DIRECT,
-    GRAPH,
-    ID,
     KG,
     ONTOLOGY,
-    PREFIXES,
     PROV,
     RDF,
     RDFS,
@@ -51,56 +48,8 @@ if TYPE_CHECKING:
 
     from kg.model import Actor, Claim, Document, Event, Evidence, Place, Thing, Topic
 
-FOLDERS = ("curated", "extracted")
-"""The folders under `triples/` whose accepted claims are in every view."""
-CANDIDATES = "candidates"
-"""The folder under `triples/` for claims that wait for a reviewer."""
 _COMPUTED = {ONTOLOGY, DERIVED, DIRECT}
 _ALIKE = str.maketrans("أإآٱىةكئؤ", "اااايهکیو") | {ord("ي"): "ی", ord("ى"): "ی", ord("ـ"): None, ord("ı"): "i", ord("’"): None, ord("'"): None}
-
-
-class Source(NamedTuple):
-    """A Turtle file of a casebook: where it lies, what it is called there, and its named graph."""
-
-    path: Path
-    name: str
-    graph: NamedNode
-
-
-def sources(folder: Path, *, candidates: bool = False) -> list[Source]:
-    """Return the Turtle files of a casebook (or the one file that `folder` is).
-
-    Raises:
-        CasebookError: there is no such folder, or no Turtle in it.
-    """
-    if folder.is_file():
-        return [Source(folder, folder.name, GRAPH["curated/" + folder.name])]
-    if not folder.is_dir():
-        raise CasebookError(f"there is no folder {folder}; make one with kg init {folder}")
-    base = folder / "triples"
-    parts = [*FOLDERS, *([CANDIDATES] if candidates else [])]
-    paths = [path for part in parts for path in sorted((base / part).rglob("*.ttl"))]
-    if not paths and not any((base / part).is_dir() for part in parts):
-        raise CasebookError(f"{folder} holds no triples/curated folder with Turtle files; start a casebook with kg init FOLDER")
-    return [_source(path, base, folder) for path in paths]
-
-
-def _source(path: Path, base: Path, folder: Path) -> Source:
-    name = path.relative_to(base).as_posix()
-    if re.search(r"[^\w./-]", name, re.ASCII):
-        from urllib.parse import quote
-
-        name = quote(name)
-    return Source(path, path.relative_to(folder).as_posix(), GRAPH[name])
-
-
-def ontologies(folder: Path) -> list[Path]:
-    """Return the ontology files of a casebook: its own, and the one shipped with the package unless its own is a whole one."""
-    shipped = next(path for path in (Path(__file__).parent / "ontology.ttl", Path(__file__).parent.parent / "ontology.ttl") if path.is_file())
-    own = folder / "ontology.ttl" if folder.is_dir() else folder.parent / "nothing"
-    if not own.is_file() or own.samefile(shipped):
-        return [shipped]
-    return [own] if b"kg:Claim a " in own.read_bytes() else [shipped, own]
 
 
 def fold(text: str) -> str:
@@ -152,8 +101,8 @@ class View:
         if derived or not self.files or any(name.startswith("_:") for name in shown):
             hidden = {ONTOLOGY} if derived else _COMPUTED
             return [quad for quad in self._store if quad.graph_name not in hidden]
-        raw = list(_as_written(self.files))
-        kinds = _claim_kinds(self._store)
+        raw = list(as_written(self.files))
+        kinds = claim_kinds(self._store)
         claims = {quad.subject for quad in raw if quad.predicate == KG.status or (quad.predicate == RDF.type and quad.object in kinds)}
         return without(raw, {claim for claim in claims if _name(claim) not in shown})
 
@@ -428,7 +377,7 @@ class KnowledgeGraph(View):
         self.folder = folder
         self.problems = problems
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
-        self.withheld = _withhold(store)
+        self.withheld = withhold(store)
         """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
         super().__init__(store, prefixes, files)
 
@@ -455,11 +404,14 @@ class KnowledgeGraph(View):
 
         Raises:
             PeriodError: a day is no day.
+            ValueError: `which` is neither.
         """
+        if which not in ("certain", "possible"):
+            raise ValueError(f"which is 'certain' or 'possible', not {which!r}")
         wanted = {Certainty.CERTAIN} if which == "certain" else {Certainty.CERTAIN, Certainty.POSSIBLE}
         on, by = (None if text is None else periods.day(text) for text in (day, known))
         claims = {quad.subject for quad in self._store.match(None, KG.status) if self._is_own(quad.subject)}
-        known_claims = {claim for claim in claims if by is None or _published(self._clocks.cited(claim), by) in wanted}
+        known_claims = {claim for claim in claims if by is None or self._clocks.cited(claim).by(by) in wanted}
         dated = {claim for claim in known_claims if claim in self._clocks.periods}
         kept = {claim for claim in dated if on is None or self._clocks.periods[claim].holds_on(on) in wanted}
         keeps_undated = undated or on is None
@@ -467,78 +419,6 @@ class KnowledgeGraph(View):
         view = View(Local(without(self._store, claims - kept)), self.prefixes, self.files)
         view.undated = 0 if keeps_undated else len(known_claims - dated)
         return view
-
-
-def load(files: Iterable[Source], ontology: Iterable[Path]) -> tuple[Local, dict[str, str], list[Problem]]:
-    """Load Turtle files into a store, each into its named graph; return it with the prefixes and the syntax faults."""
-    store, prefixes, problems = Local(), dict(PREFIXES), []
-    for path in ontology:
-        store.load(turtle.read(path), ONTOLOGY)
-    own: dict[str, str] = {}
-    for file in steps(list(files), "loading files"):
-        data = turtle.read(file.path)
-        own = {**turtle.prefixes(data), **own}
-        try:
-            store.load(data, file.graph)
-        except SyntaxError:
-            quads, faults = turtle.parse(data)
-            store.extend([Quad(*quad.triple, file.graph) for quad in quads])
-            problems += [Problem(file.name, line, message) for line, message in faults]
-    return store, {"": ID.iri, **own, **prefixes}, problems
-
-
-def _as_written(files: Iterable[Source]) -> Iterator[Quad]:
-    for file in files:
-        yield from (Quad(*quad.triple, file.graph) for quad in turtle.parse(turtle.read(file.path))[0])
-
-
-def _withhold(store: Local) -> list[Quad]:
-    """Take the claims that are not accepted out of a store."""
-    kinds = _claim_kinds(store)
-    claims = {quad.subject for kind in kinds for quad in store.match(None, RDF.type, kind)}
-    judged = {quad.subject for quad in store.match(None, KG.status)}
-    accepted = {quad.subject for quad in store.match(None, KG.status, KG.Accepted)}
-    doubtful = {quad.subject for quad in store.match(None, KG.status) if quad.object != KG.Accepted}
-    dropped = (claims | judged) - (accepted - doubtful)
-    if not dropped:
-        return []
-    kept = set(without(store, dropped))
-    gone = [quad for quad in store if quad not in kept]
-    store.remove(gone)
-    return gone
-
-
-def _claim_kinds(store: Local) -> set[NamedNode]:
-    return {KG.Claim, *(kind for kind, above in superclasses(store).items() if KG.Claim in above)}
-
-
-def without(quads: Iterable[Quad], dropped: set[Node]) -> list[Quad]:
-    """Return what remains of the files' statements when claims go, and with them the evidence that only they have."""
-    quads = [quad for quad in quads if quad.graph_name not in (DERIVED, DIRECT)]
-    links: dict[Term, list[Term]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate in (KG.evidence, KG.relays):
-            links[quad.subject].append(quad.object)
-    inner = {node for ends in links.values() for node in ends}
-    gone = dropped | (_reached(links, dropped) - _reached(links, set(links) - dropped - inner))
-    return [quad for quad in quads if quad.subject not in gone]
-
-
-def _reached(links: dict[Term, list[Term]], start: Iterable[Term]) -> set[Term]:
-    found: set[Term] = set()
-    queue = list(start)
-    while queue:
-        new = [node for node in links.get(queue.pop(), ()) if node not in found]
-        found.update(new)
-        queue += new
-    return found
-
-
-def _published(cited: Cited, by: int) -> Certainty:
-    """Whether anything that bears a claim was published by a day."""
-    if cited.first is None or cited.first > by:
-        return Certainty.NOT
-    return Certainty.CERTAIN if cited.surely is not None and cited.surely <= by else Certainty.POSSIBLE
 
 
 def _node(name: str) -> Node | None:

@@ -17,9 +17,10 @@ from typing import Any
 from kg import periods, shapes, turtle
 from kg.articles import Articles, digest
 from kg.errors import MissingExtra, NotFound, PeriodError, Problem
-from kg.graph import KnowledgeGraph, Source, ontologies, rdflib_term, sources
+from kg.graph import KnowledgeGraph, rdflib_term
 from kg.progress import steps
 from kg.shapes import Finding
+from kg.sources import Source, ontologies, sources
 from kg.sparql import suggestion
 from kg.store import Local
 from kg.terms import (

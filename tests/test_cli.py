@@ -167,3 +167,52 @@ def test_the_reading_verbs_share_their_clocks():
     for name in ("query", "answers", "show", "draw", "export"):
         options = {option for parameter in main.commands[name].params for option in parameter.opts}
         assert {"--as-of", "--known", "--possible", "--undated"} <= options
+
+
+def test_answers_come_under_their_questions_and_are_cut_short(kg):
+    done = kg("answers", "figures", "unnamed-only", "--rows", "3")
+    assert done.stdout.startswith("\n1. Which figures are given, about what, for when, and according to whom?  [figures]\n")
+    assert "... and 1 more: kg query figures" in done.stdout
+    assert "2. Which claims rest on unnamed speakers only?  [unnamed-only]" in done.stdout
+    assert "more:" not in kg("answers", "figures", "--rows", "0").stdout
+
+
+def test_draw_writes_the_page_and_says_what_it_left_out(kg, tmp_path):
+    kg("init", tmp_path / "new")
+    done = kg("draw", tmp_path / "page.html", "--title", "The bridge", folder=tmp_path / "new")
+    assert done.stdout == ""
+    assert done.stderr.endswith(f"kg: wrote {tmp_path / 'page.html'}\n")
+    assert "<title>The bridge" in (tmp_path / "page.html").read_text("utf-8")
+
+
+def test_articles_that_are_not_at_hand_are_named(kg, tmp_path):
+    kg("init", tmp_path / "new")
+    (tmp_path / "empty").mkdir()
+    done = kg("validate", "--articles", tmp_path / "empty", folder=tmp_path / "new")
+    assert done.exit_code == 0
+    assert "the article of :doc-bridge is not in" in done.stderr
+
+
+def test_show_as_json_gives_the_thing_and_its_claims(kg):
+    thing, *claims = json.loads(kg("show", "IS", "--format", "json").stdout)
+    assert (thing["prefLabel"], thing["type"]) == ("Islamic State", "ArmedGroup")
+    assert {"id", "type", "mode", "confidence", "status", "evidence"} <= set(claims[0])
+    assert {"source", "start", "end", "digest"} <= set(claims[0]["evidence"][0])
+
+
+def test_a_file_that_cannot_be_read_in_full_is_announced(kg, tmp_path):
+    kg("init", tmp_path / "new")
+    file = tmp_path / "new" / "triples" / "curated" / "example.ttl"
+    file.write_text(file.read_text("utf-8") + "\n:broken a kg:Person ; skos:prefLabel .\n", "utf-8")
+    done = kg("query", "ASK { :HarbourCouncil a kg:Actor }", folder=tmp_path / "new")
+    assert done.stdout == "true\n"
+    assert "parts of 1 file(s) could not be read; kg validate names the lines" in done.stderr
+
+
+def test_triples_come_as_turtle_and_never_as_rows(kg):
+    assert kg("query", "DESCRIBE :Iraq").stdout.endswith("\n")
+    assert "skos:prefLabel" in kg("query", "DESCRIBE :Iraq").stdout
+    for format_ in ("csv", "json"):
+        done = kg("query", "DESCRIBE :Iraq", "--format", format_)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert "use ttl" in done.stderr

@@ -9,8 +9,9 @@ from conftest import HOME, PREFIX_LINES, RELATION, ROOT, STANCE, canonical, line
 
 import kg
 from kg.errors import Ambiguous, CasebookError, NotFound, PeriodError
-from kg.graph import fold, sources
+from kg.graph import fold
 from kg.model import Figure, Relation, Stance
+from kg.sources import sources
 from kg.terms import GRAPH, KG, NamedNode
 
 UNDATED = RELATION

@@ -12,6 +12,7 @@ LAYERS = [
     {"periods", "sparql"},
     {"articles", "model", "store", "turtle"},
     {"derivation", "shapes"},
+    {"sources"},
     {"graph"},
     {"casebook", "citation", "dossier", "explorer", "formats", "queries", "validation"},
     {"cli"},

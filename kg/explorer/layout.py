@@ -13,7 +13,7 @@ from math import atan2, cos, exp, hypot, log, sin, sqrt
 from random import Random
 from typing import NamedTuple
 
-from kg.explorer.untangle import Untangling
+from kg.explorer.untangle import Box, Untangling
 from kg.progress import steps
 
 WIDER = 1.12
@@ -28,14 +28,6 @@ _ROUNDS = 40
 _ROUNDS_APART = 400
 _CROWDED = 1.5
 _GAP = 10.0
-
-
-class Box(NamedTuple):
-    """The room that a node and its label take: size, and how far its middle lies below the node's."""
-
-    width: float
-    height: float
-    below: float = 0.0
 
 
 class _Pair(NamedTuple):

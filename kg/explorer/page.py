@@ -20,6 +20,7 @@ from kg.explorer.facts import Teller
 from kg.explorer.labels import Label, clean, label
 from kg.explorer.lines import Line, bends
 from kg.explorer.selection import Selection, select
+from kg.explorer.untangle import Box
 from kg.model import Actor, Topic
 
 if TYPE_CHECKING:
@@ -125,12 +126,12 @@ def _node_label(iri: str, selection: Selection) -> Label:
     return label(selection.things[iri].label, size, 10.5 if boxed else 9.0)
 
 
-def _box(shape: str, size: float, text: Label) -> layout.Box:
+def _box(shape: str, size: float, text: Label) -> Box:
     """The room of a node: a box holds its label, any other shape has it below."""
     if shape == "box":
-        return layout.Box(text.width + 22, text.height + 16)
+        return Box(text.width + 22, text.height + 16)
     height = 2 * size + 6 + text.height
-    return layout.Box(max(2 * size, text.width) + 6, height, height / 2 - size)
+    return Box(max(2 * size, text.width) + 6, height, height / 2 - size)
 
 
 def _node(name: str, iri: str, text: Label, point: tuple[int, int], selection: Selection) -> dict[str, Any]:

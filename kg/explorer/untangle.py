@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import cos, hypot, pi, sin, sqrt
 from random import Random
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from kg.progress import steps
-
-if TYPE_CHECKING:
-    from kg.explorer.layout import Box
 
 Point = tuple[float, float]
 
@@ -20,6 +17,14 @@ _THROUGH, _OWN, _CROSSING, _LENGTH, _OVERLAP, _OUTSIDE = 5.0, 1.5, 1.0, 1.0, 60.
 _GAP = 5.0
 _TIGHTER = 0.85
 _SHORTEST, _SHORT = 1.0, 8.0
+
+
+class Box(NamedTuple):
+    """The room that a node and its label take: size, and how far its middle lies below the node's."""
+
+    width: float
+    height: float
+    below: float = 0.0
 
 
 class Untangling:

@@ -1,0 +1,132 @@
+"""The files of a casebook: which there are, loading them each into its named graph, and holding back what is not accepted."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from kg import turtle
+from kg.derivation import superclasses
+from kg.errors import CasebookError, Problem
+from kg.progress import steps
+from kg.store import Local
+from kg.terms import DERIVED, DIRECT, GRAPH, ID, KG, ONTOLOGY, PREFIXES, RDF, NamedNode, Node, Quad, Term
+
+FOLDERS = ("curated", "extracted")
+"""The folders under `triples/` whose accepted claims are in every view."""
+CANDIDATES = "candidates"
+"""The folder under `triples/` for claims that wait for a reviewer."""
+
+
+class Source(NamedTuple):
+    """A Turtle file of a casebook: where it lies, what it is called there, and its named graph."""
+
+    path: Path
+    name: str
+    graph: NamedNode
+
+
+def sources(folder: Path, *, candidates: bool = False) -> list[Source]:
+    """Return the Turtle files of a casebook (or the one file that `folder` is).
+
+    Raises:
+        CasebookError: there is no such folder, or no Turtle in it.
+    """
+    if folder.is_file():
+        return [Source(folder, folder.name, GRAPH["curated/" + folder.name])]
+    if not folder.is_dir():
+        raise CasebookError(f"there is no folder {folder}; make one with kg init {folder}")
+    base = folder / "triples"
+    parts = [*FOLDERS, *([CANDIDATES] if candidates else [])]
+    paths = [path for part in parts for path in sorted((base / part).rglob("*.ttl"))]
+    if not paths and not any((base / part).is_dir() for part in parts):
+        raise CasebookError(f"{folder} holds no triples/curated folder with Turtle files; start a casebook with kg init FOLDER")
+    return [_source(path, base, folder) for path in paths]
+
+
+def _source(path: Path, base: Path, folder: Path) -> Source:
+    name = path.relative_to(base).as_posix()
+    if re.search(r"[^\w./-]", name, re.ASCII):
+        from urllib.parse import quote
+
+        name = quote(name)
+    return Source(path, path.relative_to(folder).as_posix(), GRAPH[name])
+
+
+def ontologies(folder: Path) -> list[Path]:
+    """Return the ontology files of a casebook: its own, and the one shipped with the package unless its own is a whole one."""
+    shipped = next(path for path in (Path(__file__).parent / "ontology.ttl", Path(__file__).parent.parent / "ontology.ttl") if path.is_file())
+    own = folder / "ontology.ttl" if folder.is_dir() else folder.parent / "nothing"
+    if not own.is_file() or own.samefile(shipped):
+        return [shipped]
+    return [own] if b"kg:Claim a " in own.read_bytes() else [shipped, own]
+
+
+def load(files: Iterable[Source], ontology: Iterable[Path]) -> tuple[Local, dict[str, str], list[Problem]]:
+    """Load Turtle files into a store, each into its named graph; return it with the prefixes and the syntax faults."""
+    store, prefixes, problems = Local(), dict(PREFIXES), []
+    for path in ontology:
+        store.load(turtle.read(path), ONTOLOGY)
+    own: dict[str, str] = {}
+    for file in steps(list(files), "loading files"):
+        data = turtle.read(file.path)
+        own = {**turtle.prefixes(data), **own}
+        try:
+            store.load(data, file.graph)
+        except SyntaxError:
+            quads, faults = turtle.parse(data)
+            store.extend([Quad(*quad.triple, file.graph) for quad in quads])
+            problems += [Problem(file.name, line, message) for line, message in faults]
+    return store, {"": ID.iri, **own, **prefixes}, problems
+
+
+def as_written(files: Iterable[Source]) -> Iterator[Quad]:
+    """Yield the statements of files as they are written there, numbers and all."""
+    for file in files:
+        yield from (Quad(*quad.triple, file.graph) for quad in turtle.parse(turtle.read(file.path))[0])
+
+
+def withhold(store: Local) -> list[Quad]:
+    """Take the claims that are not accepted, and the evidence that only they have, out of a store; return the statements."""
+    kinds = claim_kinds(store)
+    claims = {quad.subject for kind in kinds for quad in store.match(None, RDF.type, kind)}
+    judged = {quad.subject for quad in store.match(None, KG.status)}
+    accepted = {quad.subject for quad in store.match(None, KG.status, KG.Accepted)}
+    doubtful = {quad.subject for quad in store.match(None, KG.status) if quad.object != KG.Accepted}
+    dropped = (claims | judged) - (accepted - doubtful)
+    if not dropped:
+        return []
+    kept = set(without(store, dropped))
+    gone = [quad for quad in store if quad not in kept]
+    store.remove(gone)
+    return gone
+
+
+def claim_kinds(store: Local) -> set[NamedNode]:
+    """Return `kg:Claim` and the classes under it."""
+    return {KG.Claim, *(kind for kind, above in superclasses(store).items() if KG.Claim in above)}
+
+
+def without(quads: Iterable[Quad], dropped: set[Node]) -> list[Quad]:
+    """Return what remains of the files' statements when claims go, and with them the evidence that only they have."""
+    quads = [quad for quad in quads if quad.graph_name not in (DERIVED, DIRECT)]
+    links: dict[Term, list[Term]] = defaultdict(list)
+    for quad in quads:
+        if quad.predicate in (KG.evidence, KG.relays):
+            links[quad.subject].append(quad.object)
+    inner = {node for ends in links.values() for node in ends}
+    gone = dropped | (_reached(links, dropped) - _reached(links, set(links) - dropped - inner))
+    return [quad for quad in quads if quad.subject not in gone]
+
+
+def _reached(links: dict[Term, list[Term]], start: Iterable[Term]) -> set[Term]:
+    found: set[Term] = set()
+    queue = list(start)
+    while queue:
+        new = [node for node in links.get(queue.pop(), ()) if node not in found]
+        found.update(new)
+        queue += new
+    return found
