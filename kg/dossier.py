@@ -15,7 +15,7 @@ from kg.errors import NotFound
 from kg.graph import View
 from kg.model import Attribution, Claim, Event, Evidence, Figure, Relation, Stance, Thing
 from kg.periods import iso
-from kg.tables import visible
+from kg.tables import cells, visible, wrap
 from kg.terms import local_name
 
 
@@ -189,12 +189,11 @@ def _number(value: object) -> str:
 
 def _wrapped(line: str, width: int) -> list[str]:
     """Break a line, what follows being indented a little deeper."""
-    if not width or len(line) <= width:
+    if not width or cells(line) <= width:
         return [line]
-    import textwrap
-
-    indent = " " * (len(line) - len(line.lstrip()) + 2)
-    return textwrap.wrap(line, width, subsequent_indent=indent, break_on_hyphens=False)
+    indent = " " * (len(line) - len(line.lstrip()))
+    first, *rest = wrap(line.strip(), width - len(indent) - 2)
+    return [indent + first, *(f"{indent}  {part}" for part in rest)]
 
 
 def _begin(claim: Claim) -> int:

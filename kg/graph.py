@@ -338,7 +338,10 @@ class View:
     # ----------------------------------------------------------------------------------------------- other libraries
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """Return the view as an `rdflib.Dataset`: one graph a file, the derived graphs included, the ontology not."""
+        """Return the view as an `rdflib.Dataset`: one graph a file, the derived graphs included, the ontology not.
+
+        Numbers are spelt as the store has them (`0.8` for `0.80`); an export keeps their spelling.
+        """
         import rdflib
 
         dataset = rdflib.Dataset()
@@ -459,7 +462,7 @@ def _simple(value: Any) -> Any:
 
 
 def rdflib_term(term: Any) -> Any:
-    """Return a term as rdflib has it, written just as it was (`0.80` stays `0.80`)."""
+    """Return a term as rdflib has it, with the spelling that it has here."""
     import rdflib
 
     if isinstance(term, NamedNode):

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from kg.errors import QueryError
 from kg.store import Local
 from kg.terms import PREFIXES, RDF, RDFS, SH, XSD, BlankNode, Literal, NamedNode, Node, Term, local_name
 
@@ -82,7 +83,11 @@ class _Shape:
         if not isinstance(predicate, NamedNode | BlankNode):
             yield Finding(self._node, SH.property, None, "this shape has a property without a path")
             return
-        path = self._path(predicate)
+        try:
+            path = self._path(predicate)
+        except QueryError as error:
+            yield Finding(shape, SH.path, None, str(error))
+            return
         for quad in self._store.match(shape):
             compile_ = _CONSTRAINTS.get(quad.predicate)
             if compile_:
@@ -100,7 +105,12 @@ class _Shape:
         message = self._store.value(shape, SH.message)
         text = message.value if message else f"breaks the shape {local_name(getattr(self._node, 'value', ''))}"
         for target in self._targets:
-            for row in self._store.query(query.replace("{TARGET}", f"{{ SELECT DISTINCT ?this {{ {target} }} }}"), PREFIXES).terms():
+            try:
+                rows = list(self._store.query(query.replace("{TARGET}", f"{{ SELECT DISTINCT ?this {{ {target} }} }}"), PREFIXES).terms())
+            except QueryError as error:
+                yield Finding(shape, None, None, f"this shape cannot be checked: {error}")
+                return
+            for row in rows:
                 value, path = row.get("value"), row.get("path", predicate)
                 node = row["this"]
                 if node is not None:
@@ -119,7 +129,7 @@ class _Shape:
             if predicate in told:
                 inner = told[predicate]
                 return form("|".join(map(self._path, self.list(inner))) if predicate == SH.alternativePath else self._path(inner))
-        return "(:|!:)"
+        raise QueryError("this shape has a path that is not understood")
 
     def list(self, node: Term | None) -> list[Term]:
         """The members of an RDF list."""

@@ -53,7 +53,8 @@ def prefixes(data: bytes) -> dict[str, str]:
 def parse(data: bytes) -> tuple[list[Quad], list[tuple[int, str]]]:
     """Return the triples of a Turtle text and its syntax faults as (line, message), stopping at none.
 
-    After a fault, reading goes on at the next node that begins in the first column behind an empty line.
+    A statement with a fault is left out whole, with what stands in the same paragraph up to the next full stop at a line's
+    end; reading goes on behind it.
     """
     quads: list[Quad] = []
     faults = list(_collect(data, quads))
@@ -61,8 +62,13 @@ def parse(data: bytes) -> tuple[list[Quad], list[tuple[int, str]]]:
         return quads, []
     quads.clear()
     header = b" ".join(b"@prefix %s: <%s> ." % found for found in _PREFIX.findall(data)) + b"\n"
-    found = [(start + line - 1, text) for start, block in _blocks(data) for line, text in _collect(header + block, quads)]
-    return quads, found or faults
+    told: dict[int, str] = {}
+    for start, block in _blocks(data):
+        whole: list[Quad] = []
+        for line, message in (broken := list(_collect(header + block, whole))):
+            told.setdefault(start + line - 1, message)
+        quads += [] if broken else whole
+    return quads, sorted(told.items()) or faults
 
 
 def _collect(data: bytes, quads: list[Quad]) -> Iterator[tuple[int, str]]:
@@ -86,7 +92,7 @@ def _plain(message: str) -> str:
 
 
 def _blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield (line before the block, block) for the parts of a file that empty lines separate."""
+    """Yield (line before the block, block) for the parts of a file that empty lines or full stops at line ends separate."""
     at = 0
     for cut in [found.start() + 1 for found in re.finditer(rb"\n(?=\S)", data) if _is_gap(data, found.start())] + [len(data)]:
         yield data.count(b"\n", 0, at), data[at:cut]
@@ -94,7 +100,8 @@ def _blocks(data: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _is_gap(data: bytes, newline: int) -> bool:
-    return not data[data.rfind(b"\n", 0, newline) + 1 : newline].strip()
+    before = data[data.rfind(b"\n", 0, newline) + 1 : newline].strip()
+    return not before or before.endswith(b".")
 
 
 class Lines:
@@ -282,38 +289,65 @@ def stable(quads: Iterable[Quad]) -> list[Quad]:
     return sorted(renamed, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
 
 
-def _colours(quads: Iterable[Quad], blank: Iterable[Term]) -> dict[Term, int]:
-    """Number each blank node by what surrounds it, so that nothing depends on the labels it came with.
+_Neighbours = dict[Term, list[tuple[str, str, Term]]]
 
-    Nodes that nothing tells apart are numbered one after the other: choose one, and look again (colour refinement with
+
+def _colours(quads: Iterable[Quad], blank: Iterable[Term]) -> dict[Term, str]:
+    """Describe each blank node by what surrounds it, so that nothing depends on the labels it came with.
+
+    Of nodes that nothing tells apart one is chosen, and the others looked at again (colour refinement with
     individualisation).
     """
-    colours: dict[Term, int] = dict.fromkeys(blank, 0)
-    around: dict[Term, list[tuple[str, str, Term]]] = defaultdict(list)
+    colours: dict[Term, str] = dict.fromkeys(blank, "")
+    around: _Neighbours = defaultdict(list)
     for quad in quads:
         if quad.subject in colours:
             around[quad.subject].append((">", quad.predicate.value, quad.object))
         if quad.object in colours:
             around[quad.object].append(("<", quad.predicate.value, quad.subject))
     for _ in range(_MAX_CHOICES):
-        colours = _refined(colours, around)
+        _refine(colours, around)
         alike = [colour for colour, nodes in Counter(colours.values()).items() if nodes > 1]
         if not alike:
             break
         chosen = min((node for node in colours if colours[node] == min(alike)), key=str)
-        colours = {node: 2 * colour + (colour == colours[chosen] and node != chosen) for node, colour in colours.items()}
+        colours[chosen] = _digest(colours[chosen], "chosen")
     return colours
 
 
-def _refined(colours: dict[Term, int], around: dict[Term, list[tuple[str, str, Term]]]) -> dict[Term, int]:
-    """Tell nodes apart by their neighbours' colours until that makes no more difference."""
-    known = 0
-    while known < len(set(colours.values())):
-        known = len(set(colours.values()))
-        told = {node: (colour, sorted((way, name, str(colours.get(other, other))) for way, name, other in around[node])) for node, colour in colours.items()}
-        ranks = {description: rank for rank, description in enumerate(sorted({repr(description) for description in told.values()}))}
-        colours = {node: ranks[repr(description)] for node, description in told.items()}
-    return colours
+def _refine(colours: dict[Term, str], around: _Neighbours) -> None:
+    """Tell nodes apart by their neighbours' colours; after the first look only at neighbours of what changed."""
+    alike: dict[str, set[Term]] = defaultdict(set)
+    for node, colour in colours.items():
+        alike[colour].add(node)
+    todo = set(colours)
+    while todo:
+        changed: dict[Term, str] = {}
+        for colour in sorted({colours[node] for node in todo}):
+            changed |= _told_apart(colour, alike[colour], todo, colours, around)
+        for node, colour in changed.items():
+            alike[colours[node]].discard(node)
+            colours[node] = colour
+            alike[colour].add(node)
+        todo = {other for node in changed for _, _, other in around[node] if other in colours}
+
+
+def _told_apart(colour: str, group: set[Term], todo: set[Term], colours: dict[Term, str], around: _Neighbours) -> dict[Term, str]:
+    """New colours for those of a group that differ from the rest; the largest part keeps the old one."""
+    if len(group) == 1:
+        return {}
+    parts: dict[str, list[Term]] = defaultdict(list)
+    for node in group & todo:
+        parts[repr(sorted((way, name, str(colours.get(other, other))) for way, name, other in around[node]))].append(node)
+    if group <= todo:
+        del parts[max(parts, key=lambda told: (len(parts[told]), told))]
+    return {node: _digest(colour, told) for told, nodes in parts.items() for node in nodes}
+
+
+def _digest(*texts: str) -> str:
+    from hashlib import sha256
+
+    return sha256(repr(texts).encode()).hexdigest()
 
 
 class _Writer:
@@ -405,23 +439,25 @@ class _Writer:
 
     def _shared_blank_nodes(self) -> dict[Term, str]:
         """Stable labels for the blank nodes that cannot be nested: used more than once, in a cycle, or too deep."""
-        uses = self._uses
-        parent = {value: node for node, about in self._about.items() for values in about.values() for value in values}
-        blank = sorted({node for node in (*self._about, *uses) if isinstance(node, BlankNode)}, key=str)
-        shared = [node for node in blank if uses[node] > 1 or (uses[node] == 1 and self._is_deep(node, parent))]
+        blank = {node for node in (*self._about, *self._uses) if isinstance(node, BlankNode)}
+        depths = self._depths({node for node in blank if self._uses[node] == 1})
+        shared = {node for node in blank if self._uses[node] > 1 or (self._uses[node] == 1 and depths.get(node, 0) % _MAX_DEPTH == 0)}
         if not shared:
             return {}
         colours = _colours(self._quads, blank)
         return {node: f"_:b{number}" for number, node in enumerate(sorted(shared, key=lambda node: colours[node]), 1)}
 
-    def _is_deep(self, node: Term, parent: dict[Term, Term]) -> bool:
-        """Whether a node lies at a multiple of the greatest depth, or in a cycle."""
-        start, steps = node, 0
-        while isinstance(node, BlankNode) and self._uses[node] == 1 and steps <= len(self._about):
-            node, steps = parent[node], steps + (node not in self._about[parent[node]].get(RDF.rest, ()))
-            if node == start:
-                return True
-        return steps > 0 and steps % _MAX_DEPTH == 0
+    def _depths(self, nestable: set[Term]) -> dict[Term, int]:
+        """How deep each node would be nested, list cells counting once; nodes in a cycle have no depth."""
+        depths: dict[Term, int] = {node: 0 for node in self._about if node not in nestable}
+        queue = deque(depths)
+        while queue:
+            node = queue.popleft()
+            for predicate, values in self._about.get(node, {}).items():
+                for value in values & nestable:
+                    depths[value] = depths[node] + (predicate != RDF.rest)
+                    queue.append(value)
+        return depths
 
 
 def _rank(name: str) -> tuple[int, str]:
