@@ -196,7 +196,8 @@ def _print(answer: Answer, view: View, format_: str | None, limit: int | None = 
     if answer.kind == "construct":
         _print_triples(answer, view, format_)
     elif format_ in ("csv", "tsv", "xml", "srj"):
-        click.echo(answer.serialize(format_), nl=False)
+        data = answer.serialize(format_)
+        click.echo(data, nl=not data.endswith(b"\n"))
     elif answer.kind == "ask":
         click.echo("true" if answer else "false")
     elif format_ == "json":

@@ -30,25 +30,31 @@ class Source(NamedTuple):
 
 
 def sources(folder: Path, *, candidates: bool = False) -> list[Source]:
-    """Return the Turtle files of a casebook (or the one file that `folder` is).
+    """Return the Turtle files of a casebook.
+
+    They lie in `triples/` and its folders `curated`, `extracted` and, if wanted, `candidates`. Where there is no
+    `triples/`, all Turtle in the folder itself is taken as curated; `folder` may also be one file.
 
     Raises:
         CasebookError: there is no such folder, or no Turtle in it.
     """
     if folder.is_file():
-        return [Source(folder, folder.name, GRAPH["curated/" + folder.name])]
+        return [_source(folder, folder.parent, "curated/")]
     if not folder.is_dir():
         raise CasebookError(f"there is no folder {folder}; make one with kg init {folder}")
     base = folder / "triples"
-    parts = [*FOLDERS, *([CANDIDATES] if candidates else [])]
-    paths = [path for part in parts for path in sorted((base / part).rglob("*.ttl"))]
-    if not paths and not any((base / part).is_dir() for part in parts):
-        raise CasebookError(f"{folder} holds no triples/curated folder with Turtle files; start a casebook with kg init FOLDER")
-    return [_source(path, base, folder) for path in paths]
+    if base.is_dir():
+        parts = [*FOLDERS, *([CANDIDATES] if candidates else [])]
+        paths = [*sorted(base.glob("*.ttl")), *(path for part in parts for path in sorted((base / part).rglob("*.ttl")))]
+        return [_source(path, folder) for path in paths]
+    paths = [path for path in sorted(folder.glob("*.ttl")) if path.name != "ontology.ttl"]
+    if not paths:
+        raise CasebookError(f"{folder} holds no Turtle files, nor a triples/curated folder with some; start a casebook with kg init FOLDER")
+    return [_source(path, folder, "curated/") for path in paths]
 
 
-def _source(path: Path, base: Path, folder: Path) -> Source:
-    name = path.relative_to(base).as_posix()
+def _source(path: Path, folder: Path, part: str = "") -> Source:
+    name = part + path.relative_to(folder).as_posix().removeprefix("triples/")
     if re.search(r"[^\w./-]", name, re.ASCII):
         from urllib.parse import quote
 
@@ -68,12 +74,10 @@ def ontologies(folder: Path) -> list[Path]:
 def load(files: Iterable[Source], ontology: Iterable[Path]) -> tuple[Local, dict[str, str], list[Problem]]:
     """Load Turtle files into a store, each into its named graph; return it with the prefixes and the syntax faults."""
     store, prefixes, problems = Local(), dict(PREFIXES), []
-    for path in ontology:
-        store.load(turtle.read(path), ONTOLOGY)
     own: dict[str, str] = {}
-    for file in steps(list(files), "loading files"):
+    for file in steps([*(Source(path, path.name, ONTOLOGY) for path in ontology), *files], "loading files"):
         data = turtle.read(file.path)
-        own = {**turtle.prefixes(data), **own}
+        own = own if file.graph == ONTOLOGY else {**turtle.prefixes(data), **own}
         try:
             store.load(data, file.graph)
         except SyntaxError:

@@ -70,3 +70,36 @@ def test_status_counts_things_and_claims_by_status_with_candidates(casebook):
 def test_status_of_no_casebook_is_told(tmp_path):
     with pytest.raises(CasebookError):
         kg.status(tmp_path)
+
+
+def test_a_plain_folder_of_turtle_is_a_casebook_too(casebook, tmp_path):
+    folder = casebook(STANCE)
+    flat = tmp_path / "flat"
+    flat.mkdir()
+    for path in list((folder / "triples" / "curated").iterdir()):
+        path.rename(flat / path.name)
+    assert kg.open(flat).actors()
+    assert kg.validate(flat) == []
+    assert {quad.graph_name.value.rpartition("graph/")[2] for quad in kg.open(flat).quads()} >= {"curated/case.ttl"}
+
+
+def test_turtle_that_lies_directly_in_triples_is_not_overlooked(casebook):
+    folder = casebook(STANCE)
+    (folder / "triples" / "curated" / "case.ttl").rename(folder / "triples" / "case.ttl")
+    assert kg.open(folder).actors()
+
+
+def test_a_fault_in_an_ontology_of_ones_own_stops_nobody_from_reading_the_rest(casebook):
+    folder = casebook(STANCE)
+    (folder / "ontology.ttl").write_text("@prefix : <urn:x#> .\n\n:a :b [ .\n")
+    graph = kg.open(folder)
+    assert graph.actors()
+    assert [(problem.file, problem.line) for problem in graph.problems] == [("ontology.ttl", 3)]
+
+
+def test_bytes_that_are_no_text_are_a_problem_with_a_line(casebook):
+    folder = casebook(STANCE)
+    path = folder / "triples" / "curated" / "case.ttl"
+    lines = path.read_bytes().count(b"\n")
+    path.write_bytes(path.read_bytes() + b'\n:x :p "\xff\xfe" .\n')
+    assert [(problem.file, problem.line) for problem in kg.validate(folder)] == [("triples/curated/case.ttl", lines + 2)]
