@@ -92,7 +92,7 @@ class Dossier(NamedTuple):
             yield self.view.label(claim.mode)
         if claim.confidence is not None:
             yield f"confidence {claim.confidence}"
-        for name, value in (("only if", claim.condition), ("how much", claim.quantifier), ("at", claim.place)):
+        for name, value in (("condition", claim.condition), ("how much", claim.quantifier), ("at", claim.place)):
             if value:
                 yield f"{name}: {self._say(value)}"
 

@@ -96,6 +96,7 @@ class _Check:
         self._data = {file: turtle.read(file.path) for file in self.files}
         self._lines = {file: turtle.Lines(data) for file, data in self._data.items()}
         self._store = Local()
+        self._named: dict[NamedNode, str] = {}
 
     def problems(self) -> set[Problem]:
         problems = {problem for file in steps(self.files, "checking files") for problem in self._load(file)}
@@ -135,9 +136,16 @@ class _Check:
             return f": {value.value!r}"
         if not isinstance(value, NamedNode):
             return ""
-        short = curie(value.value, self._prefixes)
-        known = sorted({curie(quad.subject.value, self._prefixes) for quad in self._store.match(None, RDF.type) if isinstance(quad.subject, NamedNode)})
-        return f": {short}" + ("" if short in known else suggestion(short, known))
+        if value not in self._named:
+            short = curie(value.value, self._prefixes)
+            self._named[value] = f": {short}" + ("" if short in self._known else suggestion(short, self._known))
+        return self._named[value]
+
+    @cached_property
+    def _known(self) -> list[str]:
+        """The short names of everything that has a type."""
+        nodes = {quad.subject for quad in self._store.match(None, RDF.type)}
+        return sorted(curie(node.value, self._prefixes) for node in nodes if isinstance(node, NamedNode))
 
     @cached_property
     def _prefixes(self) -> dict[str, str]:

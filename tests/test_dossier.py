@@ -50,7 +50,7 @@ def test_what_a_says_that_b_told_him_is_one_chain(graph):
         "    ← Ilda Marek (for Ministry of Water of Vell), said 2022-06-03, Fields and money (2022-06)",
         f"      ← A speaker of the river union (for Tessel River Union), Fields and money (2022-06), characters {start} to {start + 50}",
     ]
-    assert "only if: if the fields are paid for" in "\n".join(lines)
+    assert "condition: if the fields are paid for" in "\n".join(lines)
     assert "how much: most of it" in "\n".join(lines)
     assert "at: Kasda" in "\n".join(lines)
     assert "undated" in "\n".join(lines)
