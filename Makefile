@@ -1,6 +1,7 @@
 # make demo    install what it needs, and run the main job on the bundled graph
 # make test    install what it needs, and pass everything
 # make lint    ruff and mypy
+# make docs    what can be computed in README.md, and its picture
 # make bench   speed, as ratios measured side by side in one run
 
 PYTHON ?= python3
@@ -13,7 +14,7 @@ QUESTIONS := us-presence security-service prime-minister coalition-mission advis
 	ties unnamed-only official-and-reported changed-later still-open one-document
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint docs bench clean
 
 demo: $(VENV)/.demo
 	@mkdir -p $(OUT)
@@ -35,6 +36,10 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+docs: $(VENV)/.test
+	$(BIN)/python .ci/readme.py
+	$(BIN)/python .ci/picture.py
 
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/query_start.py

@@ -221,10 +221,11 @@ def _print_triples(answer: Answer, view: View, format_: str | None) -> None:
 
 @main.command()
 @click.argument("names", nargs=-1)
-@click.option("--rows", type=click.IntRange(min=0), default=12, show_default=True, help="How many rows of each answer; 0 for all.")
+@click.option("--rows", type=click.IntRange(min=0), default=12, show_default=True, help="How many rows of each table; 0 for all.")
+@click.option("--format", "format_", type=click.Choice(["table", "json"]), default="table", help="Tables, or one list with all rows.", show_default=True)
 @_reading
 @click.pass_obj
-def answers(folder: Path, /, names: tuple[str, ...], rows: int, **clocks: Any) -> None:
+def answers(folder: Path, /, names: tuple[str, ...], rows: int, format_: str, **clocks: Any) -> None:
     """Answer saved queries, each under its question.
 
     All of them, or those with these NAMES, in that order.
@@ -232,7 +233,11 @@ def answers(folder: Path, /, names: tuple[str, ...], rows: int, **clocks: Any) -
     from kg.queries import answers
 
     view = _view(folder, **clocks)
-    for number, (saved, answer) in enumerate(answers(view, folder, list(names)), 1):
+    found = answers(view, folder, list(names))
+    if format_ == "json":
+        _rows([{"name": saved.name, "title": saved.title, "rows": list(answer)} for saved, answer in found], "json")
+        return
+    for number, (saved, answer) in enumerate(found, 1):
         click.echo(click.style(f"\n{number}. {saved.title}  [{saved.name}]\n", bold=True))
         _print(answer, view, None, rows or None)
         if 0 < rows < len(answer):

@@ -43,7 +43,7 @@ SIDES: dict[Term, NamedNode] = {
     KG.StronglySupports: KG.supports,
 }
 _HEARSAY = {KG.Attributed, KG.Denied}
-_NOT_MIRRORED = {RDF.type, KG.topic, KG.position, RDFS.comment, PROV.generatedAtTime, KG.updates}
+_NOT_MIRRORED = {RDF.type, KG.topic, KG.position, PROV.generatedAtTime, KG.updates}
 _RANGES = {KG.Matter, KG.StanceTarget, KG.RelationTarget}
 
 

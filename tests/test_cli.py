@@ -216,3 +216,9 @@ def test_triples_come_as_turtle_and_never_as_rows(kg):
         done = kg("query", "DESCRIBE :Iraq", "--format", format_)
         assert (done.exit_code, done.stdout) == (1, "")
         assert "use ttl" in done.stderr
+
+
+def test_answers_as_json_are_one_list_with_all_rows(kg):
+    (figures,) = json.loads(kg("answers", "figures", "--format", "json").stdout)
+    assert (figures["name"], len(figures["rows"])) == ("figures", 4)
+    assert {"about", "during"} <= set(figures["rows"][0])
