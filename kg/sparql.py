@@ -101,5 +101,5 @@ def _expected(message: str) -> str:
     reason = message.partition("expected ")[2]
     if not reason:
         return message.partition(": ")[2] or message
-    choices = [choice for choice in reason.split(", ") if re.fullmatch(r"[A-Za-z ]+|\"[^\"]+\"", choice)]
+    choices = [choice for choice in reason.split(", ") if re.fullmatch(r"[A-Za-z ]+|\"[^\"\\]+\"", choice)]
     return "expected " + " or ".join(choices[:4]) if choices else "something is missing or misspelt there"
