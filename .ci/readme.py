@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+import click
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
@@ -18,7 +21,7 @@ README = ROOT / "README.md"
 
 def run(command: str) -> str:
     """Return what a `kg` command prints on stdout and stderr, in the repository."""
-    words = [str(Path(sys.executable).with_name("kg")), *__import__("shlex").split(command)[1:]]
+    words = [str(Path(sys.executable).with_name("kg")), *shlex.split(command)[1:]]
     environment = {**os.environ, "COLUMNS": "100", "PYTHONUNBUFFERED": "1"}
     done = subprocess.run(words, cwd=ROOT, env=environment, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     return done.stdout.rstrip()
@@ -31,10 +34,10 @@ def verbs() -> str:
 
     rows = ["| command | what it does | Python | module |", "|---|---|---|---|"]
     for name, verb in main.commands.items():
-        with __import__("click").Context(verb, info_name=f"kg {name}") as context:
-            usage = " ".join(verb.collect_usage_pieces(context)).replace("[OPTIONS] ", "").replace("|", "\\|")
+        with click.Context(verb, info_name=f"kg {name}") as context:
+            usage = " ".join(["kg", name, *verb.collect_usage_pieces(context)]).replace(" [OPTIONS]", "").replace("|", "\\|")
         module = _HOME[name].replace("explorer", "explorer/")
-        rows.append(f"| `kg {name} {usage}` | {verb.get_short_help_str(200)} | `kg.{name}` | `{module}{'' if module.endswith('/') else '.py'}` |")
+        rows.append(f"| `{usage}` | {verb.get_short_help_str(200)} | `kg.{name}` | `{module}{'' if module.endswith('/') else '.py'}` |")
     return "\n".join(rows)
 
 
