@@ -18,7 +18,7 @@ from kg import periods
 from kg.errors import PeriodError
 from kg.periods import Certainty, Period
 from kg.store import Local
-from kg.terms import DCTERMS, DERIVED, DIRECT, KG, PROV, RDF, RDFS, SEM, XSD, Literal, NamedNode, Node, Quad, Term
+from kg.terms import DCTERMS, DERIVED, DIRECT, KG, PROV, RDF, RDFS, SEM, XSD, Literal, NamedNode, Node, Quad, Term, local_name
 
 STAMPS = (
     SEM.hasEarliestBeginTimeStamp,
@@ -72,6 +72,10 @@ class Derivation:
         self._evidence = self._many(KG.evidence)
         self._relays = self._many(KG.relays)
         self._source = self._many(DCTERMS.source)
+        self._contraries: dict[Term, set[Term]] = defaultdict(set)
+        for quad in store.match(None, KG.contrary):
+            self._contraries[quad.subject].add(quad.object)
+            self._contraries[quad.object].add(quad.subject)
         self._issued = dict(self._periods(DCTERMS.issued))
         self._attested = dict(self._periods(KG.attestedOn))
         self.periods = {node: self._narrowed(node, period) for node, period in self._periods(KG.during)}
@@ -140,21 +144,19 @@ class Derivation:
                     yield Quad(quad.subject, RDF.type, general, DERIVED)
 
     def _mirrored(self, stamps: Iterable[Quad]) -> Iterator[Quad]:
-        contraries = {
-            topic: contrary for quad in self._store.match(None, KG.contrary) for topic, contrary in ((quad.subject, quad.object), (quad.object, quad.subject))
-        }
         dates = defaultdict(list)
-        for quad in stamps if contraries else ():
+        for quad in stamps if self._contraries else ():
             dates[quad.subject].append(quad)
-        for topic, contrary in contraries.items():
+        for topic, contraries in self._contraries.items():
             for found in self._store.match(None, KG.topic, topic):
-                yield from self._mirror(found.subject, contrary, dates[found.subject])
+                for contrary in contraries:
+                    yield from self._mirror(found.subject, contrary, dates[found.subject])
 
     def _mirror(self, claim: Node, contrary: Term, dates: list[Quad]) -> Iterator[Quad]:
         position = self._store.value(claim, KG.position)
-        if position is None or position not in OPPOSITE or not isinstance(claim, NamedNode):
+        if position is None or position not in OPPOSITE or not isinstance(claim, NamedNode) or not isinstance(contrary, NamedNode):
             return
-        mirror = NamedNode(claim.value + "~contrary")
+        mirror = NamedNode(f"{claim.value}~{local_name(contrary.value)}")
         for kind in (KG.MirroredStance, KG.Stance, KG.Claim):
             yield Quad(mirror, RDF.type, kind, DERIVED)
         yield Quad(mirror, KG.topic, contrary, DERIVED)
@@ -166,9 +168,6 @@ class Derivation:
 
     def _direct(self) -> Iterator[Quad]:
         """Plain triples for what is neither negated, conditional nor merely said of somebody by others."""
-        contrary = self._many(KG.contrary)
-        for quad in list(self._store.match(None, KG.contrary)):
-            contrary[quad.object].append(quad.subject)
         for quad in self._store.match(None, RDF.predicate):
             claim = quad.subject
             subject, value = self._store.value(claim, RDF.subject), self._store.value(claim, RDF.object)
@@ -179,7 +178,7 @@ class Derivation:
             topic = self._store.value(quad.subject, KG.topic)
             if side and topic is not None and _are_nodes(holder, topic) and self._is_plain(quad.subject):
                 yield Quad(holder, side, topic, DIRECT)
-                for other in set(contrary.get(topic, ())):
+                for other in self._contraries.get(topic, ()):
                     yield Quad(holder, KG.opposes if side == KG.supports else KG.supports, other, DIRECT)
 
     def _is_plain(self, claim: Node) -> bool:

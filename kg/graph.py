@@ -318,7 +318,8 @@ class View:
         return found.pop()
 
     def _exists(self, iri: str) -> bool:
-        return any(quad.graph_name not in _COMPUTED for quad in self._store.match(NamedNode(iri)))
+        node = _node(iri)
+        return node is not None and any(quad.graph_name not in _COMPUTED for quad in self._store.match(node))
 
     def _near(self, name: str) -> str:
         from kg.sparql import suggestion

@@ -155,6 +155,14 @@ def test_support_for_one_topic_is_opposition_to_its_contrary(graph, position, tu
     assert [(row["p"].rpartition("#")[2], row["from"]) for row in rows] == [(turned, HOME + "c")]
 
 
+def test_a_stance_is_turned_round_for_every_topic_that_is_contrary_to_its_own(graph):
+    opened = graph(claim().replace(":Dam", ":FreeRiver") + '\n:Weir a kg:Topic ; skos:prefLabel "A weir is built"@en ; kg:contrary :FreeRiver .\n')
+    rows = opened.query("SELECT ?topic { ?c a kg:MirroredStance ; kg:topic ?topic ; kg:position kg:Opposes } ORDER BY ?topic")
+    assert [row["topic"] for row in rows] == [HOME + "Dam", HOME + "Weir"]
+    sides = opened.query("SELECT ?topic { GRAPH graph:direct { :WaterMinistry kg:opposes ?topic } } ORDER BY ?topic")
+    assert [row["topic"] for row in sides] == [HOME + "Dam", HOME + "Weir"]
+
+
 def test_a_mirrored_stance_carries_time_evidence_and_judgement(graph):
     opened = graph(STANCE)
     assert opened.query("""ASK { ?c kg:topic :FreeRiver ; a kg:MirroredStance , kg:Stance , kg:Claim ; kg:during ?d ; kg:evidence/dcterms:source :doc-dam ;

@@ -267,7 +267,9 @@ def test_what_is_like_nothing_is_told_where_to_look(graph):
         graph().find("qqqqqqq")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "\0", "<>", ":", "::", "<script>", "a b\0c", "kg:", "http://", "'\"", "^", "\u202e"])
+@pytest.mark.parametrize(
+    "name", ["", "  ", "\0", "<>", ":", "::", "<script>", "a b\0c", "kg:", "http://", "'\"", "^", "\u202e", "a[b]", "%%", "http://[", "a%zz", "_:b0"]
+)
 def test_a_name_that_is_none_is_not_found_and_no_crash(graph, name):
     with pytest.raises(NotFound):
         graph().find(name)
