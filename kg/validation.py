@@ -7,6 +7,7 @@ days that do not exist, ends before beginnings, cycles, one id in two files, and
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
@@ -45,6 +46,8 @@ from kg.terms import (
 )  # fmt: skip
 
 _DATES = (KG.during, KG.saidOn, KG.attestedOn, DCTERMS.issued)
+_DISMISSED = {KG.Rejected, KG.Retracted}
+_TRUE = {Literal("true", datatype=XSD.boolean), Literal("1", datatype=XSD.boolean)}
 _LEGAL_CONTROLS = {"\n", "\r", "\t"}
 
 
@@ -184,7 +187,7 @@ def _fault(quad: Quad, read: Callable[[str], object]) -> Iterator[Finding]:
 
 
 _READ: dict[NamedNode, Callable[[str], object]] = {
-    XSD.date: lambda text: periods.day(text.removesuffix("Z")),
+    XSD.date: lambda text: periods.day(re.sub(r"(Z|[+-]\d\d:\d\d)$", "", text)),
     XSD.dateTime: dt.datetime.fromisoformat,
 }
 
@@ -204,9 +207,9 @@ def same_id_in_two_files(store: Local) -> Iterator[Finding]:
 
 def cycles(store: Local) -> Iterator[Finding]:
     """Memberships, and evidence that relays evidence, that come back to where they began."""
-    for predicate in (KG.memberOf, KG.partOf):
-        claims = [quad.subject for quad in store.match(None, RDF.predicate, predicate)]
-        yield from _cycle([(claim, store.value(claim, RDF.subject), store.value(claim, RDF.object)) for claim in claims], RDF.subject, "membership is a cycle")
+    told = [quad.subject for predicate in (KG.memberOf, KG.partOf) for quad in store.match(None, RDF.predicate, predicate)]
+    claims = [claim for claim in told if store.value(claim, KG.negated) not in _TRUE and store.value(claim, KG.status) not in _DISMISSED]
+    yield from _cycle([(claim, store.value(claim, RDF.subject), store.value(claim, RDF.object)) for claim in claims], RDF.subject, "membership is a cycle")
     yield from _cycle([(quad.subject, quad.subject, quad.object) for quad in store.match(None, KG.relays)], KG.relays, "evidence relays itself")
 
 

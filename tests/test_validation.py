@@ -278,6 +278,28 @@ def test_two_cycles_are_both_named(casebook):
     assert [problem.line for problem in kg.validate(folder)] == [line_of(path, name) for name in (":m1", ":m2", ":m3", ":m4")]
 
 
+@pytest.mark.parametrize("judged", ["kg:status kg:Accepted ; kg:negated true", "kg:status kg:Retracted", "kg:status kg:Rejected"])
+def test_a_membership_that_is_denied_or_withdrawn_closes_no_cycle(casebook, judged):
+    head = "a kg:Relation ; kg:mode kg:Declared ; kg:evidence «now backs the dam» ;"
+    upward = f":m1 {head} rdf:predicate kg:memberOf ; rdf:subject :FarmersLeague ; rdf:object :RiverUnion ; kg:status kg:Accepted .\n"
+    downward = f":m2 {head} rdf:predicate kg:partOf ; rdf:subject :RiverUnion ; rdf:object :FarmersLeague ;"
+    assert told(casebook(f"{upward}{downward} {judged} .\n")) == []
+
+
+def test_member_and_part_make_a_cycle_together(casebook):
+    head = "a kg:Relation ; kg:mode kg:Declared ; kg:status kg:Accepted ; kg:evidence «now backs the dam» ;"
+    folder = casebook(
+        f":m1 {head} rdf:predicate kg:memberOf ; rdf:subject :FarmersLeague ; rdf:object :RiverUnion .\n"
+        f":m2 {head} rdf:predicate kg:partOf ; rdf:subject :RiverUnion ; rdf:object :FarmersLeague .\n"
+    )
+    assert [problem.message.partition(":")[0] for problem in kg.validate(folder)] == ["membership is a cycle"] * 2
+
+
+def test_a_day_with_a_time_zone_is_a_day(casebook):
+    days = ":x :since {} .".format(", ".join(f'"2024-02-{day}"^^xsd:date' for day in ("01", "02Z", "03+02:00", "30+02:00")))
+    assert [problem.message for problem in kg.validate(casebook(STANCE + days))] == ["'2024-02-30': there is no day 2024-02-30: '2024-02-30+02:00'"]
+
+
 def test_membership_given_up_before_is_no_cycle_with_another_predicate(casebook):
     head = "a kg:Relation ; kg:mode kg:Declared ; kg:status kg:Accepted ; kg:evidence «now backs the dam» ;"
     folder = casebook(
