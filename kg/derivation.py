@@ -1,6 +1,7 @@
 """What follows from the files, computed on loading and never written back.
 
-- date stamps of claims and events, half-open `xsd:date`s, from `kg:during` narrowed by `kg:attestedOn`;
+- date stamps of claims and events, half-open `xsd:date`s, from `kg:during` narrowed by `kg:attestedOn`, and the padding of
+  `~` and `?` that they were computed with;
 - `kg:firstCited` and `kg:lastCited` from the publication dates of a claim's documents;
 - superclasses (`kg:State` is a `kg:Actor`), so that a query for actors finds them all (not those that are mere ranges);
 - each stance on a topic told of its contrary topic too, with the position turned round (`kg:MirroredStance`);
@@ -10,23 +11,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from kg import periods
 from kg.errors import PeriodError
-from kg.periods import Certainty, Period
+from kg.intervals import STAMPS
+from kg.periods import Padding, Period
 from kg.store import Local
-from kg.terms import DCTERMS, DERIVED, DIRECT, KG, PROV, RDF, RDFS, SEM, XSD, Literal, NamedNode, Node, Quad, Term, local_name
+from kg.terms import DCTERMS, DERIVED, DIRECT, KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Node, Quad, Term, local_name, python_value
 
-STAMPS = (
-    SEM.hasEarliestBeginTimeStamp,
-    SEM.hasLatestBeginTimeStamp,
-    SEM.hasEarliestEndTimeStamp,
-    SEM.hasLatestEndTimeStamp,
-)
-"""The properties of the four bounds, in the order of `Period.bounds`."""
 OPPOSITE: dict[Term, NamedNode] = {
     KG.StronglyOpposes: KG.StronglySupports,
     KG.Opposes: KG.Supports,
@@ -47,76 +41,116 @@ _NOT_MIRRORED = {RDF.type, KG.topic, KG.position, PROV.generatedAtTime, KG.updat
 _RANGES = {KG.Matter, KG.StanceTarget, KG.RelationTarget}
 
 
-class Cited(NamedTuple):
-    """When a claim's documents were published, as days; None where that is unknown.
+FAR = 10**12
+"""A day beyond all others, for what has no bound that anybody knows."""
 
-    `first` and `last` are the earliest and the latest day on which any may have been; on `surely` at least one had been.
-    """
 
-    first: int | None
-    surely: int | None
-    last: int | None
+class Chains:
+    """Which evidence bears what, what that relays, and in which documents it stands."""
 
-    def by(self, day: int) -> Certainty:
-        """Say whether any of the documents had been published by a day."""
-        if self.first is None or self.first > day:
-            return Certainty.NOT
-        return Certainty.CERTAIN if self.surely is not None and self.surely <= day else Certainty.POSSIBLE
+    LINKS = (KG.evidence, KG.relays)
+
+    def __init__(self, quads: Iterable[Quad]) -> None:
+        """Take what is needed from some statements: those with `kg:evidence`, `kg:relays` and `dcterms:source`."""
+        self.links: dict[NamedNode, dict[Term, list[Term]]] = {name: defaultdict(list) for name in (*self.LINKS, DCTERMS.source)}
+        for quad in quads:
+            if quad.predicate in self.links:
+                self.links[quad.predicate][quad.subject].append(quad.object)
+        self.evidence, self.relays, self._source = self.links.values()
+
+    @classmethod
+    def of(cls, store: Local) -> Chains:
+        """Take them from a store."""
+        return cls(quad for name in (*cls.LINKS, DCTERMS.source) for quad in store.match(None, name))
+
+    def all(self, claim: Term, hidden: Collection[Term] = ()) -> list[Term]:
+        """Return all evidence of a claim, relayed evidence included, but not what stands in hidden documents or is only relayed there."""
+        direct = self.evidence.get(claim, [])
+        if not hidden and self.relays.keys().isdisjoint(direct):
+            return direct
+        return list(self.reached([claim], hidden))
+
+    def reached(self, start: Iterable[Term], hidden: Collection[Term] = ()) -> dict[Term, None]:
+        """Return what evidence can be come to from some claims or evidence, without passing what is hidden."""
+        found: dict[Term, None] = {}
+        queue = list(start)
+        while queue:
+            node = queue.pop()
+            for other in (*self.evidence.get(node, ()), *self.relays.get(node, ())):
+                if other not in found and not (hidden and self.is_hidden(other, hidden)):
+                    found[other] = None
+                    queue.append(other)
+        return found
+
+    def sources(self, evidence: Term) -> list[Term]:
+        """Return the documents that a piece of evidence names itself."""
+        return self._source.get(evidence, [])
+
+    def stands_in(self, evidence: Term, seen: tuple[Term, ...] = ()) -> list[Term]:
+        """Return the documents in which a piece of evidence stands: its own, or else those of what it relays."""
+        relayed = (node for node in self.relays.get(evidence, ()) if node not in seen)
+        return self._source.get(evidence) or [doc for node in relayed for doc in self.stands_in(node, (*seen, evidence))]
+
+    def is_hidden(self, evidence: Term, hidden: Collection[Term]) -> bool:
+        """Tell whether evidence stands in hidden documents only."""
+        documents = self.stands_in(evidence)
+        return bool(documents) and all(doc in hidden for doc in documents)
+
+    def documents(self) -> set[Term]:
+        """Return all documents in which evidence stands."""
+        return {doc for docs in self._source.values() for doc in docs}
 
 
 class Derivation:
     """Reads the clocks of a store once; `quads()` gives all that follows."""
 
-    def __init__(self, store: Local) -> None:
+    def __init__(self, store: Local, documents: Local | None = None) -> None:
+        """Read a store's clocks; the dates of documents are looked up in another store if one is given."""
         self._store = store
-        self._evidence = self._many(KG.evidence)
-        self._relays = self._many(KG.relays)
-        self._source = self._many(DCTERMS.source)
+        self.chains = Chains.of(store)
         self._contraries: dict[Term, set[Term]] = defaultdict(set)
         for quad in store.match(None, KG.contrary):
             self._contraries[quad.subject].add(quad.object)
             self._contraries[quad.object].add(quad.subject)
-        self._issued = dict(self._periods(DCTERMS.issued))
-        self._attested = dict(self._periods(KG.attestedOn))
-        self.periods = {node: self._narrowed(node, period) for node, period in self._periods(KG.during)}
+        self.padding = _padding(documents or store)
+        self.issued = dict(self._periods(documents or store, DCTERMS.issued))
+        """When documents were published, those of which it is known."""
+        self._attested = dict(self._periods(store, KG.attestedOn))
+        self.written = dict(self._periods(store, KG.during))
+        """The periods of claims and events as they are written."""
+        self.periods = {node: self.narrowed(node) for node in self.written}
+        """The same, narrowed by what is attested."""
 
-    def _many(self, predicate: NamedNode) -> dict[Term, list[Term]]:
-        found: dict[Term, list[Term]] = defaultdict(list)
-        for quad in self._store.match(None, predicate):
-            found[quad.subject].append(quad.object)
-        return found
-
-    def _periods(self, predicate: NamedNode) -> Iterator[tuple[Term, Period]]:
+    def _periods(self, store: Local, predicate: NamedNode) -> Iterator[tuple[Term, Period]]:
         """Periods by subject; what is no period is left to validation."""
-        for quad in self._store.match(None, predicate):
+        for quad in store.match(None, predicate):
             try:
-                yield quad.subject, periods.parse(quad.object.value)
+                yield quad.subject, periods.parse(quad.object.value, self.padding)
             except (PeriodError, AttributeError):
                 continue
 
-    def _chain(self, claim: Term) -> list[Term]:
-        """All evidence of a claim, relayed evidence included."""
-        direct = self._evidence.get(claim, [])
-        if self._relays.keys().isdisjoint(direct):
-            return direct
-        chain: list[Term] = []
-        queue = list(direct)
-        while queue:
-            node = queue.pop()
-            if node not in chain:
-                chain.append(node)
-                queue += self._relays.get(node, ())
-        return chain
-
-    def _narrowed(self, claim: Term, period: Period) -> Period:
-        for node in self._chain(claim):
+    def narrowed(self, claim: Term, hidden: Collection[Term] = ()) -> Period:
+        """Return the period of a claim or event, narrowed by what evidence attests that does not stand in hidden documents."""
+        period = self.written[claim]
+        for node in self.chains.all(claim, hidden):
             if node in self._attested:
                 period = period.attested(self._attested[node])
         return period
 
-    def cited(self, claim: Term) -> Cited:
-        """Return when the documents that bear a claim were published."""
-        return _cited(frozenset(self._issued[doc] for node in self._chain(claim) for doc in self._source.get(node, ()) if doc in self._issued))
+    def cited(self, claim: Term) -> tuple[int | None, int | None]:
+        """Return the first and the last day on which a document that bears a claim may have been published, as far as is known."""
+        return _cited(frozenset(self.issued[doc] for node in self.chains.all(claim) for doc in self.chains.sources(node) if doc in self.issued))
+
+    def public(self, claim: Term) -> Period:
+        """Return since when a claim is public, with no end: from the first publication of a document in which it stands.
+
+        The begin is unknown where no document tells its date. What other evidence relays counts as published by that.
+        """
+        return _public(frozenset(self.issued.get(doc) for node in self.chains.evidence.get(claim, ()) for doc in self.chains.stands_in(node)))
+
+    def documents(self) -> set[Term]:
+        """Return all documents in which evidence stands, or of which it is told when they were published."""
+        return self.chains.documents() | set(self.issued)
 
     def quads(self) -> Iterator[Quad]:
         """Yield everything derived."""
@@ -126,14 +160,15 @@ class Derivation:
         yield from self._superclasses()
         yield from self._mirrored(stamps)
         yield from self._direct()
+        for name, days in zip((KG.approximatePadding, KG.uncertainPadding), self.padding, strict=True):
+            yield Quad(DERIVED, name, Literal(days), DERIVED)
 
     def _dates(self, node: Node) -> Iterator[Quad]:
         if node in self.periods:
             for stamp, bound in zip(STAMPS, self.periods[node].bounds, strict=True):
                 if bound is not None:
                     yield _dated(node, stamp, bound)
-        cited = self.cited(node)
-        for name, bound in ((KG.firstCited, cited.first), (KG.lastCited, cited.last)):
+        for name, bound in zip((KG.firstCited, KG.lastCited), self.cited(node), strict=True):
             if bound is not None:
                 yield _dated(node, name, bound)
 
@@ -186,6 +221,16 @@ class Derivation:
         return mode not in _HEARSAY and condition is None and (negated is None or negated.value not in ("true", "1"))
 
 
+def _padding(store: Local) -> Padding:
+    """The padding that the files set; where they disagree the wider, and validation tells."""
+    return Padding(*(max((_days(quad.object) for quad in store.match(None, name)), default=0) for name in (KG.approximatePadding, KG.uncertainPadding)))
+
+
+def _days(term: Term) -> int:
+    value = python_value(term)
+    return value if isinstance(value, int) and 0 <= value <= 1000 else 0
+
+
 def superclasses(store: Local) -> dict[NamedNode, set[NamedNode]]:
     """Return the classes above each class of the ontology, within its own namespace and the casebook's."""
     above: dict[NamedNode, set[NamedNode]] = defaultdict(set)
@@ -209,11 +254,28 @@ def _dated(node: Node, predicate: NamedNode, day: int) -> Quad:
     return Quad(node, predicate, _date(day), DERIVED)
 
 
-@lru_cache(maxsize=1024)
-def _cited(issued: frozenset[Period]) -> Cited:
+def since(first: int | None, surely: int | None, until: Period | None = None) -> Period:
+    """Return a period that begins on some day from `first` to `surely` (None: nobody knows) and is open, or ends as another does."""
+    earliest = -FAR if first is None and surely is None else first
+    ends = (until.earliest_end, until.latest_end) if until else (None, None)
+    return Period("", earliest, surely, *ends)
+
+
+@lru_cache(maxsize=65_536)
+def _cited(issued: frozenset[Period]) -> tuple[int | None, int | None]:
     firsts = [period.earliest_begin for period in issued if period.earliest_begin is not None]
     lasts = [period.latest_end - 1 for period in issued if period.latest_end is not None]
-    return Cited(min(firsts, default=None), min(lasts, default=None), max(lasts, default=None))
+    return min(firsts, default=None), max(lasts, default=None)
+
+
+@lru_cache(maxsize=65_536)
+def _public(issued: frozenset[Period | None]) -> Period:
+    """Published on some day of each: the first of them begins the time in which it is public."""
+    known = [period for period in issued if period is not None]
+    lasts = [period.latest_end - 1 for period in known if period.latest_end is not None]
+    firsts = [period.earliest_begin for period in known if period.earliest_begin is not None]
+    first = min(firsts) if firsts and len(firsts) == len(issued) else None
+    return since(first, min(lasts, default=None))
 
 
 @lru_cache(maxsize=4096)

@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from kg.articles import Articles
-from kg.derivation import STAMPS
 from kg.errors import NotFound
 from kg.graph import View
+from kg.intervals import STAMPS
 from kg.model import Attribution, Claim, Event, Evidence, Figure, Relation, Stance, Thing
 from kg.periods import iso
 from kg.tables import cells, visible, wrap
 from kg.terms import local_name
+from kg.wording import sentence
 
 
 class Dossier(NamedTuple):
@@ -155,36 +156,6 @@ def show(view: View, name: str, *, articles: Articles | None = None) -> Dossier:
         return Dossier(None, [view.claim(iri)], view, articles or Articles())
     except NotFound:
         return Dossier(view.thing(iri), view.claims(about=iri), view, articles or Articles())
-
-
-def sentence(view: View, claim: Claim) -> str:
-    """Return a claim's content in one line: "Iraq supports US presence"."""
-    verb = "NOT " if claim.negated else ""
-    if isinstance(claim, Stance):
-        return f"{view.label(claim.holder)} {verb}{view.label(claim.position)}: {view.label(claim.topic)}"
-    if isinstance(claim, Relation):
-        role = f" ({claim.role})" if claim.role else ""
-        return f"{view.label(claim.subject)} {verb}{view.label(claim.predicate)} {view.label(claim.object)}{role}"
-    if isinstance(claim, Figure):
-        return f"{verb}{claim.measure}: {figure(claim)}"
-    holder, about = getattr(claim, "holder", ""), getattr(claim, "about", ())
-    return f"{view.label(holder)} {verb}on {', '.join(view.label(iri) for iri in about)}"
-
-
-def figure(claim: Figure) -> str:
-    """Return a figure's range with its unit: "about 250 to 350 advisers"."""
-    values = [_number(value) for value in dict.fromkeys((claim.minValue, claim.maxValue)) if value is not None]
-    least = "at least " if claim.maxValue is None else "at most " if claim.minValue is None else ""
-    return f"{'about ' if claim.approximate else ''}{least}{' to '.join(values)} {claim.unit or ''}".rstrip()
-
-
-def _number(value: object) -> str:
-    from decimal import Decimal, InvalidOperation
-
-    try:
-        return f"{Decimal(str(value)).normalize():f}"
-    except InvalidOperation:
-        return str(value)
 
 
 def _wrapped(line: str, width: int) -> list[str]:

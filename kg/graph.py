@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import periods
+from kg.clocks import Clocks, Held, Moment
 from kg.derivation import Derivation
 from kg.errors import Ambiguous, NotFound, Problem
-from kg.periods import Certainty
-from kg.sources import Source, as_written, claim_kinds, load, ontologies, sources, withhold, without
+from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withdrawn, withhold, without
 from kg.store import Answer, Local
 from kg.terms import (
     DCTERMS,
@@ -39,6 +39,7 @@ from kg.terms import (
     Term,
     curie,
     local_name,
+    name_of,
     python_value,
 )  # fmt: skip
 
@@ -67,15 +68,20 @@ def fold(text: str) -> str:
 class View:
     """What one may see of a graph: accepted claims, perhaps only those that held on a day. Read-only."""
 
-    def __init__(self, store: Local, prefixes: dict[str, str], files: Iterable[Source] = ()) -> None:
+    moment = Moment()
+    """The day, and the state of knowledge, that this is a view of."""
+    undated = 0
+    """How many claims were left out because they have no date."""
+    hidden: frozenset[Term] = frozenset()
+    """The documents that were not public yet."""
+
+    def __init__(self, store: Local, prefixes: dict[str, str], files: Iterable[Source] = (), derivation: Derivation | None = None) -> None:
+        """Take a store with what is derived from it; where no derivation is given, it is made and added to the store."""
         self.prefixes = prefixes
         self.files = list(files)
         """The files that this is a view of."""
-        self.undated = 0
-        """How many claims were left out because they have no date."""
         self._store = store
-        self._clocks = Derivation(store)
-        store.extend(list(self._clocks.quads()))
+        self._derivation = derivation or _derived(store)[1]
 
     # ------------------------------------------------------------------------------------------------------- asking
 
@@ -104,7 +110,8 @@ class View:
         raw = list(as_written(self.files))
         kinds = claim_kinds(self._store)
         claims = {quad.subject for quad in raw if quad.predicate == KG.status or (quad.predicate == RDF.type and quad.object in kinds)}
-        return without(raw, {claim for claim in claims if _name(claim) not in shown})
+        left = without(raw, {claim for claim in claims if name_of(claim) not in shown}, self.hidden)
+        return as_it_was(left) if self.moment.is_past else left
 
     def subjects(self, predicate: NamedNode, text: str) -> list[str]:
         """Return the IRIs that have a text (a digest, a title) as a property, sorted."""
@@ -158,7 +165,7 @@ class View:
         if node is None or not kinds or not self._is_own(node):
             return None
         try:
-            return self._record(CLAIMS[min(kinds)], node, period=self._clocks.periods.get(node), evidence=self._evidence(node))  # type: ignore[no-any-return]
+            return self._record(CLAIMS[min(kinds)], node, period=self._derivation.periods.get(node), evidence=self._evidence(node))  # type: ignore[no-any-return]
         except TypeError:
             return None
 
@@ -166,12 +173,8 @@ class View:
         return any(quad.graph_name not in _COMPUTED for quad in self._store.match(node, RDF.type))
 
     def _claim_ids(self, about: str | None) -> set[str]:
-        claims = {quad.subject for quad in self._store.match(None, KG.status)}
-        if about is not None:
-            part = _node(self._iri(about))
-            parts = [quad.subject for quad in self._store.match(None, None, part)] if part else []
-            claims &= {self._store.value(node, PROV.wasDerivedFrom) or node for node in parts}
-        return {_name(node) for node in claims if self._is_own(node)}
+        found = _claims(self._store) if about is None else _claims_about(self._store, _node(self._iri(about)))
+        return set(map(name_of, found))
 
     def _record(self, kind: Any, node: Node, **given: Any) -> Any:
         """Fill a record's fields from the properties of the same name."""
@@ -182,7 +185,7 @@ class View:
         told: dict[NamedNode, list[Term]] = defaultdict(list)
         for quad in self._store.match(node):
             told[quad.predicate].append(quad.object)
-        values = {"id": _name(node), **given}
+        values = {"id": name_of(node), **given}
         for field in fields(kind):
             found = told.get(property_of(field.name))
             if field.name not in values and found:
@@ -246,16 +249,21 @@ class View:
 
         types = [local_name(quad.object.value) for quad in self._store.match(node, RDF.type) if quad.graph_name not in _COMPUTED]
         matches = tuple(sorted(quad.object.value for quad in self._store.match(node, SKOS.exactMatch)))
-        given: dict[str, Any] = {"type": min(types, default=kind), "label": self.label(_name(node)), "names": self.names(_name(node)), "exactMatch": matches}
+        given: dict[str, Any] = {
+            "type": min(types, default=kind),
+            "label": self.label(name_of(node)),
+            "names": self.names(name_of(node)),
+            "exactMatch": matches,
+        }
         if kind == "Event":
-            given |= {"period": self._clocks.periods.get(node), "evidence": self._evidence(node)}
+            given |= {"period": self._derivation.periods.get(node), "evidence": self._evidence(node)}
         if kind == "Topic":
             given |= {"definition": getattr(self._store.value(node, SKOS.definition), "value", None), "contrary": self._contrary(node)}
         return self._record(THINGS[kind], node, **given)
 
     def _contrary(self, topic: Node) -> str | None:
         told = [quad.object for quad in self._store.match(topic, KG.contrary)] + [quad.subject for quad in self._store.match(None, KG.contrary, topic)]
-        return min(map(_name, told), default=None)
+        return min(map(name_of, told), default=None)
 
     def names(self, iri: str) -> tuple[tuple[str, str], ...]:
         """Return all labels and aliases of a thing as (text, language): preferred ones first, English before others."""
@@ -397,13 +405,35 @@ class KnowledgeGraph(View):
         store, prefixes, problems = load(files, ontologies(folder))
         return cls(folder, store, prefixes, problems, files)
 
-    def as_of(self, day: str | None = None, known: str | None = None, which: str = "certain", *, undated: bool = False) -> View:
+    def held(self, day: str | None = None, known: str | None = None, recorded: str | None = None, *, about: str | None = None) -> Held:
+        """Return the ids of the claims that belong to a moment: certain, possible, undated (see `as_of`).
+
+        Args:
+            day: when they held.
+            known: by when they had been published.
+            recorded: by when they were in the graph.
+            about: only claims in which this thing has a part, by IRI or CURIE.
+
+        Raises:
+            PeriodError: a day is no day.
+        """
+        moment = Moment.of(day, known, recorded)
+        store, clocks = self._sources(moment)
+        if about is None:
+            return clocks.held(moment)
+        return clocks.held(moment, _claims_about(store, _node(self._iri(about))))
+
+    def as_of(self, day: str | None = None, known: str | None = None, which: str = "certain", *, recorded: str | None = None, undated: bool = False) -> View:
         """Return the world of a day as far as it was public by another.
+
+        Claims, evidence, stamps, plain triples and named graphs are those of that world: evidence in documents that were
+        not public yet is not there, nor does it narrow any period, and what was withdrawn only later is there, accepted.
 
         Args:
             day: when it held, `YYYY-MM-DD`; None for any time.
-            known: by when it had been published; None for all that is known now.
-            which: `"certain"`, or `"possible"` for what held or was published perhaps.
+            known: by when it had been published, and not been withdrawn; None for all that is known now.
+            which: `"certain"`, or `"possible"` for what held, or was published, perhaps.
+            recorded: by when it was in this graph, and not withdrawn; None for now.
             undated: keep claims without a date too; the view's `undated` counts those left out.
 
         Raises:
@@ -412,17 +442,75 @@ class KnowledgeGraph(View):
         """
         if which not in ("certain", "possible"):
             raise ValueError(f"which is 'certain' or 'possible', not {which!r}")
-        wanted = {Certainty.CERTAIN} if which == "certain" else {Certainty.CERTAIN, Certainty.POSSIBLE}
-        on, by = (None if text is None else periods.day(text) for text in (day, known))
-        claims = {quad.subject for quad in self._store.match(None, KG.status) if self._is_own(quad.subject)}
-        known_claims = {claim for claim in claims if by is None or self._clocks.cited(claim).by(by) in wanted}
-        dated = {claim for claim in known_claims if claim in self._clocks.periods}
-        kept = {claim for claim in dated if on is None or self._clocks.periods[claim].holds_on(on) in wanted}
-        keeps_undated = undated or on is None
-        kept |= known_claims - dated if keeps_undated else set()
-        view = View(Local(without(self._store, claims - kept)), self.prefixes, self.files)
-        view.undated = 0 if keeps_undated else len(known_claims - dated)
+        moment, possible = Moment.of(day, known, recorded), which == "possible"
+        clocks = self._sources(moment)[1]
+        held = clocks.held(moment)
+        dateless = held.undated + (held.undated_possible if possible else [])
+        kept = frozenset(held.certain + (held.possible if possible else []) + (dateless if undated else []))
+        hidden = clocks.hidden(moment.known, possible=possible)
+        made, derivation = self._snapshot(moment.is_past, kept, hidden)
+        view = View(made, self.prefixes, self.files, derivation)
+        view.moment, view.hidden, view.undated = moment, hidden, 0 if undated else len(dateless)
         return view
+
+    def _snapshot(self, past: bool, kept: frozenset[str], hidden: frozenset[Term]) -> tuple[Local, Derivation]:
+        """The world with these claims, or the same one again where it was asked for lately."""
+        store, clocks = self._past if past else (self._store, self._clocks)
+        dropped = {claim for claim, name in zip(clocks.claims, clocks.names, strict=True) if name not in kept}
+        if not (past or dropped or hidden):
+            return self._store, self._derivation
+        made = self._snapshots.pop((past, kept, hidden), None)
+        if made is None:
+            quads = without(_own(store), dropped, hidden)
+            made = _derived(Local(as_it_was(quads) if past else quads))
+        self._snapshots[past, kept, hidden] = made
+        while len(self._snapshots) > 1 and sum(len(one) for one, _ in self._snapshots.values()) > len(self._store):
+            del self._snapshots[next(iter(self._snapshots))]
+        return made
+
+    @cached_property
+    def _snapshots(self) -> dict[tuple[bool, frozenset[str], frozenset[Term]], tuple[Local, Derivation]]:
+        """Worlds by content, the latest asked for at the end; together no larger than the graph."""
+        return {}
+
+    def _sources(self, moment: Moment) -> tuple[Local, Clocks]:
+        """The store in which a moment is looked for: for a past one, that with the claims that were withdrawn since."""
+        return self._past if moment.is_past else (self._store, self._clocks)
+
+    @cached_property
+    def _clocks(self) -> Clocks:
+        return Clocks(self._store, self._derivation)
+
+    @cached_property
+    def _past(self) -> tuple[Local, Clocks]:
+        again = withdrawn(self.withheld)
+        if not again:
+            return self._store, self._clocks
+        store, derivation = _derived(Local([*_own(self._store), *again]))
+        return store, Clocks(store, derivation)
+
+
+def _derived(store: Local) -> tuple[Local, Derivation]:
+    """Add to a store what follows from it."""
+    derivation = Derivation(store)
+    store.extend(list(derivation.quads()))
+    return store, derivation
+
+
+def _own(store: Local) -> Iterator[Quad]:
+    """Everything in a store that is not derived."""
+    return (quad for graph in store.graphs() if graph not in (DERIVED, DIRECT) for quad in store.match(None, None, None, graph))
+
+
+def _claims(store: Local) -> set[Node]:
+    return {quad.subject for quad in store.match(None, KG.status) if quad.graph_name not in _COMPUTED}
+
+
+def _claims_about(store: Local, part: Node | None) -> set[Node]:
+    """The claims in which a thing has a part, those on the contrary of a topic included."""
+    parts = {quad.subject for quad in store.match(None, None, part)} if part else set()
+    claims = {store.value(node, PROV.wasDerivedFrom) or node for node in parts}
+    return {claim for claim in claims if not isinstance(claim, Literal) and any(quad.graph_name not in _COMPUTED for quad in store.match(claim, KG.status))}
 
 
 def _node(name: str) -> Node | None:
@@ -431,10 +519,6 @@ def _node(name: str) -> Node | None:
         return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
     except ValueError:
         return None
-
-
-def _name(node: Term) -> str:
-    return node.value if isinstance(node, NamedNode) else str(node)
 
 
 def _field(annotation: str, found: list[Term]) -> Any:

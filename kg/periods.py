@@ -1,27 +1,18 @@
-"""Time as it is known: EDTF texts, their four day bounds, and three-valued "holds on".
+"""Time as it is known: periods with four day bounds, three-valued "holds on", and Allen's relations between them.
 
-A day is a number: 1 is 0001-01-01 of the proleptic Gregorian calendar (as `datetime.date.toordinal` counts), 0 and
-below lie before it; year 0 is 1 BC. An end is the first day on which the period no longer holds. A bound that is None
-is open, or lies nowhere in particular because it is unknown; see `Period`.
-
-Source: Extended Date/Time Format, levels 0 and 1, https://www.loc.gov/standards/datetime/ (ISO 8601-2:2019).
+Texts are read by `kg.edtf`, days are numbered by `kg.days`.
 """
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.errors import PeriodError
+from kg.days import day, iso, number
+from kg.edtf import EXACT, FAR, Padding, Span, bounds
 
-_MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_SEASON_BEGINS = {"21": 3, "22": 6, "23": 9, "24": 12}
-_DATE = re.compile(
-    r"(?:Y(?P<long>-?[1-9]\d{4,8})|(?P<year>-?[\dX]{4})(?:-(?P<month>[\dX]{2})(?:-(?P<day>[\dX]{2}))?)?)[?~%]?",
-    re.ASCII,
-)
+__all__ = ["EXACT", "Allen", "Certainty", "Padding", "Period", "day", "iso", "number", "parse", "relations"]
 
 
 class Certainty(Enum):
@@ -32,19 +23,55 @@ class Certainty(Enum):
     NOT = "not"
 
 
-class Span(NamedTuple):
-    """The days that a date of any precision may mean: `first` to `last`, both included."""
+class Allen(Enum):
+    """How one interval lies to another: exactly one of these holds between any two.
 
-    first: int
-    last: int
+    Source: J. F. Allen, Maintaining knowledge about temporal intervals, 1983, https://doi.org/10.1145/182.358434.
+    """
+
+    BEFORE = "before"
+    MEETS = "meets"
+    OVERLAPS = "overlaps"
+    STARTS = "starts"
+    DURING = "during"
+    FINISHES = "finishes"
+    EQUALS = "equals"
+    FINISHED_BY = "finished by"
+    CONTAINS = "contains"
+    STARTED_BY = "started by"
+    OVERLAPPED_BY = "overlapped by"
+    MET_BY = "met by"
+    AFTER = "after"
+
+
+_ORDERS = {
+    Allen.BEFORE: "a A b B",
+    Allen.MEETS: "a Ab B",
+    Allen.OVERLAPS: "a b A B",
+    Allen.STARTS: "ab A B",
+    Allen.DURING: "b a A B",
+    Allen.FINISHES: "b a AB",
+    Allen.EQUALS: "ab AB",
+    Allen.FINISHED_BY: "a b AB",
+    Allen.CONTAINS: "a b B A",
+    Allen.STARTED_BY: "ab B A",
+    Allen.OVERLAPPED_BY: "b a B A",
+    Allen.MET_BY: "b aB A",
+    Allen.AFTER: "b B a A",
+}
+"""The order in time of the begin (a, b) and the end (A, B) of both; what stands together is the same day."""
+_BEFORE = frozenset({Allen.BEFORE, Allen.MEETS})
+_APART = _BEFORE | {Allen.MET_BY, Allen.AFTER}
 
 
 class Period(NamedTuple):
     """A stretch of time whose ends may be vague, unknown or open.
 
-    `earliest_begin` and `latest_begin` are days; `earliest_end` and `latest_end` are the first day on which it no longer
-    holds. Both bounds of an end are None where it is open; only the outer one (`earliest_begin`, `latest_end`) where it
-    is unknown.
+    `earliest_begin` and `latest_begin` are days (see `kg.days`); `earliest_end` and `latest_end` are the first day on
+    which it no longer holds. Both bounds of an end are None where it is open: it holds on without end. Where only one of
+    the two is None, the end is unknown on that side: a missing outer bound (`earliest_begin`, `latest_end`) is met for
+    possible, as in `2024/`; a missing inner one (`latest_begin`, `earliest_end`) is never met for certain, as in
+    `[1760-12..]`, some month from December 1760 on, which may begin at any time later.
 
     >>> p = parse("2014/2024-12")
     >>> [iso(day) for day in p.bounds]
@@ -59,6 +86,12 @@ class Period(NamedTuple):
     earliest_end: int | None
     latest_end: int | None
 
+    def __str__(self) -> str:
+        return self.text
+
+    def __format__(self, spec: str) -> str:
+        return format(self.text, spec)
+
     @property
     def bounds(self) -> tuple[int | None, int | None, int | None, int | None]:
         """The four bounds in the order of time."""
@@ -66,156 +99,114 @@ class Period(NamedTuple):
 
     @property
     def begin_is_unknown(self) -> bool:
-        """Whether it began nobody knows when (`/2024`), which is not the same as open (`../2024`)."""
-        return self.earliest_begin is None and self.latest_begin is not None
+        """Whether it began nobody knows when (`/2024`, `[2024..]`), which is not the same as open (`../2024`)."""
+        return self._is_unknown(self.earliest_begin, self.latest_begin)
 
     @property
     def end_is_unknown(self) -> bool:
-        """Whether it ends nobody knows when (`2024/`), which is not the same as open (`2024/..`)."""
-        return self.latest_end is None and self.earliest_end is not None
+        """Whether it ends nobody knows when (`2024/`, `[..2024]`), which is not the same as open (`2024/..`)."""
+        return self._is_unknown(self.earliest_end, self.latest_end)
+
+    def _is_unknown(self, one: int | None, other: int | None) -> bool:
+        """Of an open-ended choice both ends are unknown, also when narrowed; a set of which all hold tells everything."""
+        chosen = self.text.startswith("[..") or self.text.endswith("..]")
+        return chosen or ((one is None) != (other is None) and not self.text.startswith("{"))
 
     def holds_on(self, on: int) -> Certainty:
         """Say whether it holds on a day: latest begin <= day < earliest end is certain, the outer bounds possible."""
-        if _within(self.latest_begin, on, self.earliest_end):
-            return Certainty.CERTAIN
-        return Certainty.POSSIBLE if _within(self.earliest_begin, on, self.latest_end) else Certainty.NOT
+        begin, latest_begin, earliest_end, end = self.bounds
+        if (begin is not None and on < begin) or (end is not None and on >= end):
+            return Certainty.NOT
+        begun = begin is None if latest_begin is None else latest_begin <= on
+        lasts = end is None if earliest_end is None else on < earliest_end
+        return Certainty.CERTAIN if begun and lasts else Certainty.POSSIBLE
 
     def attested(self, evidence: Period) -> Period:
         """Narrow what is unknown, never what is given, by a day or period on which it is attested to hold.
+
+        An attestation outside the possible time contradicts it and says nothing of that end.
 
         >>> p = parse("2024-12-08/").attested(parse("2025-02-06"))
         >>> iso(p.earliest_end), p.latest_end
         ('2025-02-07', None)
         """
         begin, end = self.latest_begin, self.earliest_end
-        if self.begin_is_unknown and evidence.latest_begin is not None and begin is not None:
-            begin = min(begin, evidence.latest_begin)
-        if self.end_is_unknown and evidence.earliest_end is not None and end is not None:
-            end = max(end, evidence.earliest_end)
+        if self.begin_is_unknown and evidence.latest_begin is not None and evidence.latest_begin >= _or(self.earliest_begin, -FAR):
+            begin = min(_or(begin, FAR), evidence.latest_begin)
+        if self.end_is_unknown and evidence.earliest_end is not None and evidence.earliest_end <= _or(self.latest_end, FAR):
+            end = max(_or(end, -FAR), evidence.earliest_end)
         return self._replace(latest_begin=begin, earliest_end=end)
 
+    def overlaps(self, other: Period) -> Certainty:
+        """Say whether they share a day.
 
-def _within(begin: int | None, on: int, end: int | None) -> bool:
-    return (begin is None or begin <= on) and (end is None or on < end)
+        >>> parse("2024").overlaps(parse("2024-12/2025"))
+        <Certainty.POSSIBLE: 'possible'>
+        """
+        return _certainty(relations(self, other), frozenset(Allen) - _APART)
+
+    def before(self, other: Period) -> Certainty:
+        """Say whether all its days lie before all days of the other."""
+        return _certainty(relations(self, other), _BEFORE)
 
 
-@lru_cache(maxsize=4096)
-def parse(text: str) -> Period:
-    """Read an EDTF date or interval (levels 0 and 1).
+def _or(bound: int | None, missing: int) -> int:
+    return missing if bound is None else bound
+
+
+@lru_cache(maxsize=65_536)
+def parse(text: str, padding: Padding = EXACT) -> Period:
+    """Read an EDTF text (levels 0, 1 and 2; see `kg.edtf`).
 
     A date without a slash is the period that begins and ends in it. `..` is an open end, an empty one is unknown.
-    `?`, `~` and `%` are kept in the text and do not widen the bounds.
+    `?`, `~` and `%` are kept in the text, and widen the bounds by the padding, which is none unless given.
+
+    >>> str(parse("2004-06~/2004-08")), iso(parse("2004-06~", Padding(approximate=1)).earliest_begin)
+    ('2004-06~/2004-08', '2004-05-01')
 
     Raises:
         PeriodError: the text is no such period, names a day that does not exist, or ends before it begins.
+        ValueError: the padding is negative.
     """
-    left, slash, right = text.partition("/")
-    if "/" in right:
-        raise PeriodError(f"{text!r} is no EDTF interval: it has more than one slash")
-    if not slash:
-        right = left
-    if {left, right} <= {"", ".."} and text != "../..":
-        raise PeriodError(f"{text!r} names no date at all; leave the period out where nothing is known")
-    begin, end = _endpoint(left, text), _endpoint(right, text)
-    if begin and end and end.last < begin.first:
-        raise PeriodError(f"{text!r} ends before it begins")
-    return _bounded(text, begin, end, left == "", right == "")
+    if min(padding) < 0:
+        raise ValueError(f"{padding} is negative: dates cannot be narrowed")
+    return Period(text, *bounds(text, padding))
 
 
-def _bounded(text: str, begin: Span | None, end: Span | None, begin_unknown: bool, end_unknown: bool) -> Period:
-    earliest_begin, latest_begin = (begin.first, begin.last) if begin else (None, None)
-    earliest_end, latest_end = (end.first + 1, end.last + 1) if end else (None, None)
-    if begin_unknown and end:
-        latest_begin = end.last
-    if end_unknown and begin:
-        earliest_end = begin.first + 1
-    if begin and end:
-        latest_begin = min(begin.last, end.last)
-        earliest_end = max(end.first, begin.first) + 1
-    return Period(text, earliest_begin, latest_begin, earliest_end, latest_end)
+def relations(a: Period, b: Period) -> frozenset[Allen]:
+    """Return the relations of Allen that are possible between two periods; where it is one, that is certain.
 
+    The ends of the two are taken as independent of each other, even if both say `2024`. A set with gaps counts as the
+    stretch from its begin to some end.
 
-def _endpoint(text: str, whole: str) -> Span | None:
-    return None if text in ("", "..") else _span(text, whole)
-
-
-def _span(text: str, whole: str) -> Span:
-    found = _DATE.fullmatch(text)
-    if not found:
-        raise PeriodError(f"{whole!r} is no EDTF date or interval: {text!r} is not written YYYY, YYYY-MM or YYYY-MM-DD")
-    if found["long"]:
-        year = int(found["long"])
-        return Span(number(year, 1, 1), number(year, 12, 31))
-    return _masked(found["year"], found["month"] or "", found["day"] or "", whole)
-
-
-def _masked(year: str, month: str, day: str, whole: str) -> Span:
-    """Days of a date in which unspecified digits are X: the first and the last that fit."""
-    if "X" in year.lstrip("-").rstrip("X") or ("X" in year and month) or "X" in day.rstrip("X") or "X" in month.rstrip("X"):
-        raise PeriodError(f"{whole!r}: unspecified digits must stand at the end of the date")
-    if year == "-0000":
-        raise PeriodError(f"{whole!r}: the year -0000 does not exist")
-    low, high = sorted((int(year.replace("X", "0")), int(year.replace("X", "9"))))
-    if month in _SEASON_BEGINS and not day:
-        begin = _SEASON_BEGINS[month]
-        return Span(number(low, begin, 1), number(low + (begin == 12), (begin + 2) % 12 + 1, 1) - 1)
-    months = _digits(month, 1, 12, f"{whole!r}: there is no month {month}")
-    first_days = _digits(day, 1, _days_in(low, months[0]), _no_day(whole, year, month, day))
-    last_days = _digits(day, 1, _days_in(high, months[1]), _no_day(whole, year, month, day))
-    return Span(number(low, months[0], first_days[0]), number(high, months[1], last_days[1]))
-
-
-def _no_day(whole: str, year: str, month: str, day: str) -> str:
-    return f"{whole!r}: there is no day {year}-{month}-{day}"
-
-
-def _digits(text: str, lowest: int, highest: int, complaint: str) -> tuple[int, int]:
-    """The least and the greatest number within the limits that a text with X may mean."""
-    fitting = [n for n in range(lowest, highest + 1) if not text or re.fullmatch(text.replace("X", "."), f"{n:02}")]
-    if not fitting:
-        raise PeriodError(complaint)
-    return fitting[0], fitting[-1]
-
-
-def _days_in(year: int, month: int) -> int:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return 29 if month == 2 and leap else _MONTH_DAYS[month - 1]
-
-
-def number(year: int, month: int, day: int) -> int:
-    """Return the number of a day of the proleptic Gregorian calendar, in any year, by integer arithmetic.
-
-    >>> import datetime
-    >>> number(2024, 12, 8) == datetime.date(2024, 12, 8).toordinal()
-    True
+    >>> sorted(relation.value for relation in relations(parse("2023/2024-06-30"), parse("2024/..")))
+    ['before', 'meets', 'overlaps']
     """
-    y, m = (year, month) if month > 2 else (year - 1, month + 12)
-    return 365 * y + y // 4 - y // 100 + y // 400 + (153 * (m - 3) + 2) // 5 + day - 306
+    (a_begin, a_end), (b_begin, b_end) = _ends(a), _ends(b)
+    ends = {"a": a_begin, "A": a_end, "b": b_begin, "B": b_end}
+    return frozenset(relation for relation, order in _ORDERS.items() if _feasible(order, ends))
 
 
-def iso(day_number: int | None) -> str:
-    """Write a day as `YYYY-MM-DD` (an `xsd:date`); None gives an empty text.
-
-    >>> iso(number(-44, 3, 15))
-    '-0044-03-15'
-    """
-    if day_number is None:
-        return ""
-    shifted = day_number + 305
-    era, rest = divmod(shifted, 146097)
-    of_era = (rest - rest // 1460 + rest // 36524 - rest // 146096) // 365
-    of_year = rest - (365 * of_era + of_era // 4 - of_era // 100)
-    m = (5 * of_year + 2) // 153
-    year = of_era + era * 400 + (m > 9)
-    return f"{'-' if year < 0 else ''}{abs(year):04}-{(m + 2) % 12 + 1:02}-{of_year - (153 * m + 2) // 5 + 1:02}"
+def _ends(period: Period) -> tuple[Span, Span]:
+    """The days on which it may begin and end; an unknown end goes on for ever at most, an open one does."""
+    begin, latest_begin, earliest_end, end = period.bounds
+    return (
+        Span(_or(begin, -FAR), _or(latest_begin, -FAR if begin is None else FAR)),
+        Span(_or(earliest_end, FAR if end is None else -FAR), _or(end, FAR)),
+    )
 
 
-def day(text: str) -> int:
-    """Read one calendar day, written `YYYY-MM-DD`.
+def _feasible(order: str, ends: dict[str, Span]) -> bool:
+    """Whether there are days for the ends in that order: each is put as early as it can be."""
+    reached = -FAR - 1
+    for group in order.split():
+        reached = max(reached + 1, *(ends[name].first for name in group))
+        if reached > min(ends[name].last for name in group):
+            return False
+    return True
 
-    Raises:
-        PeriodError: it is not written so, or there is no such day.
-    """
-    if not re.fullmatch(r"-?\d{4}-\d{2}-\d{2}", text, re.ASCII):
-        raise PeriodError(f"{text!r} is no day: write it as YYYY-MM-DD")
-    return _span(text, text).first
+
+def _certainty(possible: frozenset[Allen], told: frozenset[Allen]) -> Certainty:
+    if possible <= told:
+        return Certainty.CERTAIN
+    return Certainty.POSSIBLE if possible & told else Certainty.NOT

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from kg import turtle
-from kg.derivation import superclasses
+from kg.derivation import Chains, superclasses
 from kg.errors import CasebookError, Problem
 from kg.progress import steps
 from kg.store import Local
-from kg.terms import DERIVED, DIRECT, GRAPH, ID, KG, ONTOLOGY, PREFIXES, RDF, NamedNode, Node, Quad, Term
+from kg.terms import DERIVED, DIRECT, GRAPH, ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, NamedNode, Node, Quad, Term
 
 FOLDERS = ("curated", "extracted")
 """The folders under `triples/` whose accepted claims are in every view."""
@@ -100,13 +100,34 @@ def withhold(store: Local) -> list[Quad]:
     judged = {quad.subject for quad in store.match(None, KG.status)}
     accepted = {quad.subject for quad in store.match(None, KG.status, KG.Accepted)}
     doubtful = {quad.subject for quad in store.match(None, KG.status) if quad.object != KG.Accepted}
+    doubtful |= {quad.subject for quad in store.match(None, PROV.invalidatedAtTime)}
     dropped = (claims | judged) - (accepted - doubtful)
     if not dropped:
         return []
-    kept = set(without(store, dropped))
-    gone = [quad for quad in store if quad not in kept]
+    gone = [quad for node in _gone(Chains.of(store), dropped) for quad in store.match(node)]
     store.remove(gone)
     return gone
+
+
+def withdrawn(withheld: list[Quad]) -> list[Quad]:
+    """Return of what was withheld the claims that were accepted until some day, with their evidence.
+
+    Where nobody told when a claim was retracted, it cannot be said when it still stood, and it stays out.
+    """
+    statuses: dict[Node, set[Term]] = defaultdict(set)
+    for quad in withheld:
+        if quad.predicate == KG.status:
+            statuses[quad.subject].add(quad.object)
+    ended = {quad.subject for quad in withheld if quad.predicate == PROV.invalidatedAtTime}
+    once = {claim for claim, found in statuses.items() if claim in ended and found <= {KG.Accepted, KG.Retracted}}
+    parts = once | Chains(withheld).reached(once).keys()
+    return [quad for quad in withheld if quad.subject in parts]
+
+
+def as_it_was(quads: Iterable[Quad]) -> list[Quad]:
+    """Return statements as they stood before any claim among them was withdrawn: all accepted."""
+    kept = (quad for quad in quads if quad.predicate != PROV.invalidatedAtTime)
+    return [Quad(quad.subject, KG.status, KG.Accepted, quad.graph_name) if quad.predicate == KG.status else quad for quad in kept]
 
 
 def claim_kinds(store: Local) -> set[NamedNode]:
@@ -114,23 +135,28 @@ def claim_kinds(store: Local) -> set[NamedNode]:
     return {KG.Claim, *(kind for kind, above in superclasses(store).items() if KG.Claim in above)}
 
 
-def without(quads: Iterable[Quad], dropped: set[Node]) -> list[Quad]:
-    """Return what remains of the files' statements when claims go, and with them the evidence that only they have."""
+def without(quads: Iterable[Quad], dropped: set[Node], hidden: Collection[Term] = ()) -> list[Quad]:
+    """Return what remains of the files' statements when claims go, or documents are hidden, and with them what only they bear.
+
+    With a claim goes the evidence that only it has; with a document the evidence that stands there, and whatever (an
+    event) is told of there only and has no part in what remains.
+    """
     quads = [quad for quad in quads if quad.graph_name not in (DERIVED, DIRECT)]
-    links: dict[Term, list[Term]] = defaultdict(list)
-    for quad in quads:
-        if quad.predicate in (KG.evidence, KG.relays):
-            links[quad.subject].append(quad.object)
-    inner = {node for ends in links.values() for node in ends}
-    gone = dropped | (_reached(links, dropped) - _reached(links, set(links) - dropped - inner))
-    return [quad for quad in quads if quad.subject not in gone]
+    chains = Chains(quads)
+    gone = _gone(chains, dropped, hidden)
+    if hidden:
+        gone |= _untold(quads, chains, gone)
+    return [quad for quad in quads if quad.subject not in gone and not (quad.predicate in Chains.LINKS and quad.object in gone)]
 
 
-def _reached(links: dict[Term, list[Term]], start: Iterable[Term]) -> set[Term]:
-    found: set[Term] = set()
-    queue = list(start)
-    while queue:
-        new = [node for node in links.get(queue.pop(), ()) if node not in found]
-        found.update(new)
-        queue += new
-    return found
+def _gone(chains: Chains, dropped: set[Node], hidden: Collection[Term] = ()) -> set[Term]:
+    """What goes with some claims and documents, themselves included: the evidence that nothing else has."""
+    inner = {node for ends in (*chains.evidence.values(), *chains.relays.values()) for node in ends}
+    owners = (chains.evidence.keys() | chains.relays.keys()) - dropped - inner
+    return {*dropped, *hidden, *(inner - chains.reached(owners, hidden).keys())}
+
+
+def _untold(quads: list[Quad], chains: Chains, gone: set[Term]) -> set[Term]:
+    """Those things of which no evidence is left and that have no part in what remains."""
+    untold = {owner for owner, evidence in chains.evidence.items() if owner not in gone and gone.issuperset(evidence)}
+    return untold - {quad.object for quad in quads if quad.object in untold and quad.subject not in gone and quad.subject not in untold}

@@ -103,6 +103,11 @@ def local_name(iri: str) -> str:
     return iri.rpartition("#")[2] if "#" in iri else iri.rpartition("/")[2]
 
 
+def name_of(node: Term) -> str:
+    """Return an IRI as text, or a blank node's label (`_:b1`)."""
+    return node.value if isinstance(node, NamedNode) else str(node)
+
+
 def curie(iri: str, prefixes: dict[str, str]) -> str:
     """Return the shortest `prefix:name` for an IRI, or `<iri>` where no prefix fits.
 

@@ -8,18 +8,21 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors"},
-    {"files", "progress", "tables", "terms"},
-    {"periods", "sparql"},
-    {"articles", "model", "store", "turtle"},
+    {"days", "files", "progress", "tables", "terms"},
+    {"edtf", "sparql"},
+    {"periods"},
+    {"articles", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
-    {"sources"},
+    {"clocks", "sources"},
     {"graph"},
+    {"wording"},
     {"casebook", "citation", "dossier", "explorer", "formats", "queries", "validation"},
     {"cli"},
 ]
 SEAMS = {
     "click": {"cli"},
     "networkx": {"graph"},
+    "numpy": {"clocks", "intervals"},
     "pyoxigraph": {"formats", "store", "terms", "turtle"},
     "pyshacl": {"validation"},
     "pyvis": {"explorer"},

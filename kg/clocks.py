@@ -1,0 +1,220 @@
+"""When claims held, since when they were public, when they were recorded: what of a graph belongs to a moment.
+
+Each clock is a period, and each answers with three values; a claim belongs to a moment as surely as the least sure of the
+clocks that are asked. Nothing here reads what day it is now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from kg import periods
+from kg.derivation import Derivation, since
+from kg.errors import PeriodError
+from kg.intervals import Intervals
+from kg.periods import Certainty, Period
+from kg.store import Local
+from kg.terms import DERIVED, KG, PROV, Node, Term, name_of
+
+_INDEXED = 5_000
+"""From this many claims on, all of them are asked through an index; making one costs more than it saves below."""
+_ALWAYS = Period("", None, None, None, None)
+
+
+class Moment(NamedTuple):
+    """What is asked of a graph: when it held, by when it was public, by when it was recorded; as days, None being any time."""
+
+    day: int | None = None
+    known: int | None = None
+    recorded: int | None = None
+
+    @classmethod
+    def of(cls, day: str | None = None, known: str | None = None, recorded: str | None = None) -> Moment:
+        """Read the days, written `YYYY-MM-DD`.
+
+        Raises:
+            PeriodError: one is no day.
+        """
+        return cls(*(None if text is None else periods.day(text) for text in (day, known, recorded)))
+
+    @property
+    def is_past(self) -> bool:
+        """Whether it is asked what was known or recorded at some time, so that what was withdrawn later still counts."""
+        return self.known is not None or self.recorded is not None
+
+
+class Standing(NamedTuple):
+    """How surely a claim belongs to a moment; an undated one by what was known and recorded only."""
+
+    certainty: Certainty
+    dated: bool
+
+
+class Held(NamedTuple):
+    """The claims that belong to a moment, by id: for certain, only possibly, and those without a date, likewise.
+
+    The claims without a date are told apart only where a day is asked for.
+    """
+
+    certain: list[str]
+    possible: list[str]
+    undated: list[str]
+    undated_possible: list[str]
+
+
+class Clocks:
+    """The three clocks of the claims of one store."""
+
+    def __init__(self, store: Local, derivation: Derivation) -> None:
+        self._store = store
+        self._derivation = derivation
+        self._hidden: dict[tuple[int | None, bool], frozenset[Term]] = {}
+
+    @cached_property
+    def claims(self) -> list[Node]:
+        """The claims, in the order of the store: whatever has a status in the files."""
+        return list(dict.fromkeys(quad.subject for quad in self._store.match(None, KG.status) if quad.graph_name != DERIVED))
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids of the claims, in the same order."""
+        return list(map(name_of, self.claims))
+
+    def hidden(self, known: int | None, *, possible: bool) -> frozenset[Term]:
+        """Return the documents that were not public by a day: not surely, or with `possible` surely not."""
+        if known is None:
+            return frozenset()
+        if (known, possible) not in self._hidden:
+            shown = {Certainty.CERTAIN, Certainty.POSSIBLE} if possible else {Certainty.CERTAIN}
+            documents = self._derivation.documents()
+            self._hidden[known, possible] = frozenset(doc for doc in documents if self._published(doc).holds_on(known) not in shown)
+        return self._hidden[known, possible]
+
+    def _published(self, document: Term) -> Period:
+        issued = self._derivation.issued.get(document)
+        return since(issued.earliest_begin, issued.latest_end - 1 if issued.latest_end is not None else None) if issued else since(None, None)
+
+    # ----------------------------------------------------------------------------------------------------- the clocks
+
+    def holds(self, claim: Node, known: int | None = None) -> Period | None:
+        """Return when a claim holds, by the evidence that was surely public by a day; None where it has no date."""
+        derivation = self._derivation
+        if known is None or claim not in self._narrowed:
+            return derivation.periods.get(claim)
+        return derivation.narrowed(claim, self.hidden(known, possible=False))
+
+    @cached_property
+    def _narrowed(self) -> set[Node]:
+        """Claims whose period depends on their evidence."""
+        written = self._derivation.written
+        return {claim for claim, period in self._derivation.periods.items() if period != written[claim]}  # type: ignore[misc]
+
+    def public(self, claim: Node) -> Period:
+        """Return since when a claim is public, until it was withdrawn."""
+        found = self._derivation.public(claim)
+        end = self._withdrawn(claim)
+        return found if end is _ALWAYS else since(found.earliest_begin, found.latest_begin, end)
+
+    def recorded(self, claim: Node) -> Period:
+        """Return when a claim was in the graph, from being recorded until being withdrawn."""
+        begin = _day(self._store.value(claim, PROV.generatedAtTime))
+        return since(begin, begin, self._withdrawn(claim))
+
+    def _withdrawn(self, claim: Node) -> Period:
+        """A period that ends when a claim was withdrawn."""
+        day = _day(self._store.value(claim, PROV.invalidatedAtTime))
+        return _ALWAYS if day is None else Period("", None, None, day, day)
+
+    # --------------------------------------------------------------------------------------------------------- asking
+
+    def standing(self, claim: Node, moment: Moment) -> Standing:
+        """Say how surely one claim belongs to a moment."""
+        asked = [] if moment.known is None else [self.public(claim).holds_on(moment.known)]
+        if moment.recorded is not None:
+            asked.append(self.recorded(claim).holds_on(moment.recorded))
+        period = self.holds(claim, moment.known)
+        if period is not None and moment.day is not None:
+            asked.append(period.holds_on(moment.day))
+        return Standing(least(asked), period is not None)
+
+    def held(self, moment: Moment, claims: Collection[Node] | None = None) -> Held:
+        """Return which claims belong to a moment: of those given one by one, of all through the index where they are many."""
+        if claims is None and len(self.claims) >= _INDEXED:
+            return self._held_by_index(moment)
+        found = Held([], [], [], [])
+        for claim in self.claims if claims is None else claims:
+            certainty, dated = self.standing(claim, moment)
+            if certainty is not Certainty.NOT:
+                found[(certainty is Certainty.POSSIBLE) + 2 * (not dated and moment.day is not None)].append(name_of(claim))
+        return found
+
+    def _held_by_index(self, moment: Moment) -> Held:
+        import numpy as np
+
+        certain = possible = np.ones(len(self.claims), dtype=bool)
+        asked = [] if moment.known is None else [self._when_public.on(moment.known)]
+        asked += [] if moment.recorded is None else [self._when_recorded.on(moment.recorded)]
+        for surely, perhaps in asked:
+            certain, possible = certain & surely, possible & perhaps
+        if moment.day is None:
+            return Held(self._named(certain), self._named(possible & ~certain), [], [])
+        surely, perhaps = self._when_held(moment.known).on(moment.day)
+        kept = certain & surely
+        undated = ~self._dated
+        return Held(*map(self._named, (kept, possible & perhaps & ~kept, certain & undated, possible & ~certain & undated)))
+
+    def _named(self, mask: Any) -> list[str]:
+        return self._array[mask].tolist()  # type: ignore[no-any-return]
+
+    @cached_property
+    def _array(self) -> Any:
+        import numpy as np
+
+        return np.array(self.names, dtype=object)
+
+    @cached_property
+    def _dated(self) -> Any:
+        import numpy as np
+
+        return np.array([claim in self._derivation.periods for claim in self.claims], dtype=bool)
+
+    def _when_held(self, known: int | None) -> Intervals:
+        if known is None or not self._narrowed:
+            return self._index
+        hidden = self.hidden(known, possible=False)
+        return self._index.replaced([(place, self._derivation.narrowed(claim, hidden)) for place, claim in self._places])
+
+    @cached_property
+    def _places(self) -> list[tuple[int, Node]]:
+        """The claims whose period depends on their evidence, with their places."""
+        return [(place, claim) for place, claim in enumerate(self.claims) if claim in self._narrowed]
+
+    @cached_property
+    def _index(self) -> Intervals:
+        return Intervals.of(self._derivation.periods.get(claim) for claim in self.claims)
+
+    @cached_property
+    def _when_public(self) -> Intervals:
+        return Intervals.of(map(self.public, self.claims))
+
+    @cached_property
+    def _when_recorded(self) -> Intervals:
+        return Intervals.of(map(self.recorded, self.claims))
+
+
+def least(certainties: Iterable[Certainty]) -> Certainty:
+    """Return the least sure of some answers; certain where there is none."""
+    found = set(certainties)
+    return next((one for one in (Certainty.NOT, Certainty.POSSIBLE) if one in found), Certainty.CERTAIN)
+
+
+def _day(term: Term | None) -> int | None:
+    """The day of an `xsd:dateTime` as it is written there, in whatever time zone; None where there is none."""
+    found = re.match(r"-?\d{4,12}-\d\d-\d\d", getattr(term, "value", ""), re.ASCII)
+    try:
+        return periods.parse(found[0]).earliest_begin if found else None
+    except PeriodError:
+        return None

@@ -1,0 +1,69 @@
+"""An interval index: which of very many periods hold on a day, without looking at each in Python.
+
+It is a side table: four columns of day numbers, compared whole (numpy). It is built from periods; those may come from
+files, or from the date stamps that any SPARQL endpoint gives out (`STAMPED`), so that it serves a remote store as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kg.periods import Period
+from kg.terms import SEM
+
+_FAR = 2**62
+"""Stands for a bound that is met on every day, or on none."""
+STAMPS = (
+    SEM.hasEarliestBeginTimeStamp,
+    SEM.hasLatestBeginTimeStamp,
+    SEM.hasEarliestEndTimeStamp,
+    SEM.hasLatestEndTimeStamp,
+)
+"""The properties of the four bounds, in the order of `Period.bounds`."""
+STAMPED = "SELECT DISTINCT ?node ?b1 ?b2 ?b3 ?b4 { VALUES ?any { ANY } ?node ?any [] EACH }".replace("ANY", " ".join(map(str, STAMPS))).replace(
+    "EACH", " ".join(f"OPTIONAL {{ ?node {stamp} ?b{number} }}" for number, stamp in enumerate(STAMPS, 1))
+)
+"""A query for the bounds of everything that has one."""
+
+
+class Intervals:
+    """Many periods, to be asked all at once; None is one without a date, which holds on no day."""
+
+    def __init__(self, columns: Any) -> None:
+        """Take four columns of bounds as `of` makes them (a numpy array of day numbers)."""
+        self._columns = columns
+
+    @classmethod
+    def of(cls, periods: Iterable[Period | None]) -> Intervals:
+        """Index periods; they are told apart by their places."""
+        import numpy as np
+
+        return cls(np.array([_row(period) for period in periods], dtype=np.int64).reshape(-1, 4).T.copy())
+
+    def replaced(self, changes: Sequence[tuple[int, Period]]) -> Intervals:
+        """Return the same periods but for some, given with their places."""
+        columns = self._columns.copy()
+        for place, period in changes:
+            columns[:, place] = _row(period)
+        return Intervals(columns)
+
+    def on(self, day: int) -> tuple[Any, Any]:
+        """Say for each whether it holds on a day: two numpy arrays of truth values, certainly and at least possibly."""
+        earliest_begin, latest_begin, earliest_end, latest_end = self._columns
+        return (latest_begin <= day) & (day < earliest_end), (earliest_begin <= day) & (day < latest_end)
+
+
+def _row(period: Period | None) -> tuple[int, int, int, int]:
+    """The four bounds, so that plain comparison gives what `Period.holds_on` does."""
+    if period is None:
+        return _FAR, _FAR, -_FAR, -_FAR
+    _, earliest_begin, latest_begin, earliest_end, latest_end = period
+    inner_begin = -_FAR if earliest_begin is None else _FAR
+    inner_end = _FAR if latest_end is None else -_FAR
+    return (
+        -_FAR if earliest_begin is None else earliest_begin,
+        inner_begin if latest_begin is None else latest_begin,
+        inner_end if earliest_end is None else earliest_end,
+        _FAR if latest_end is None else latest_end,
+    )
