@@ -12,16 +12,17 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from kg import periods
-from kg.derivation import Derivation, since
+from kg.derivation import FAR, Derivation, since
 from kg.errors import PeriodError
 from kg.intervals import Intervals
 from kg.periods import Certainty, Period
 from kg.store import Local
-from kg.terms import DERIVED, KG, PROV, Node, Term, name_of
+from kg.terms import DERIVED, KG, PROV, NamedNode, Node, Term, name_of
 
 _INDEXED = 5_000
 """From this many claims on, all of them are asked through an index; making one costs more than it saves below."""
 _ALWAYS = Period("", None, None, None, None)
+_NEVER = Period("", None, None, -FAR, -FAR)
 
 
 class Moment(NamedTuple):
@@ -120,13 +121,23 @@ class Clocks:
 
     def recorded(self, claim: Node) -> Period:
         """Return when a claim was in the graph, from being recorded until being withdrawn."""
-        begin = _day(self._store.value(claim, PROV.generatedAtTime))
+        begin = self._day(claim, PROV.generatedAtTime)
         return since(begin, begin, self._withdrawn(claim))
 
+    def _day(self, claim: Node, clock: NamedNode) -> int | None:
+        return day_of(getattr(self._store.value(claim, clock), "value", None))
+
     def _withdrawn(self, claim: Node) -> Period:
-        """A period that ends when a claim was withdrawn."""
-        day = _day(self._store.value(claim, PROV.invalidatedAtTime))
-        return _ALWAYS if day is None else Period("", None, None, day, day)
+        """A period that ends when a claim was withdrawn; where nobody tells when, it cannot be said when it still stood."""
+        day = self._day(claim, PROV.invalidatedAtTime)
+        if day is None:
+            return _NEVER if any(self._store.match(claim, KG.status, KG.Retracted)) else _ALWAYS
+        return Period("", None, None, day, day)
+
+    def withdrawals(self) -> dict[str, int | None]:
+        """Return the days on which claims were withdrawn, by id; None where nobody tells."""
+        ends = ((name, self._withdrawn(claim).earliest_end) for name, claim in zip(self.names, self.claims, strict=True))
+        return {name: None if end == -FAR else end for name, end in ends if end is not None}
 
     # --------------------------------------------------------------------------------------------------------- asking
 
@@ -150,6 +161,13 @@ class Clocks:
             if certainty is not Certainty.NOT:
                 found[(certainty is Certainty.POSSIBLE) + 2 * (not dated and moment.day is not None)].append(name_of(claim))
         return found
+
+    def within(self, after: int, before: int, known: int | None = None) -> list[str]:
+        """Return the claims that, as known by a day, began and ended between two days, on neither of which they held."""
+        if len(self.claims) >= _INDEXED:
+            return self._named(self._when_held(known).within(after, before))
+        periods = ((name, self.holds(claim, known)) for name, claim in zip(self.names, self.claims, strict=True))
+        return [name for name, period in periods if period and _lies_within(period, after, before)]
 
     def _held_by_index(self, moment: Moment) -> Held:
         import numpy as np
@@ -211,9 +229,18 @@ def least(certainties: Iterable[Certainty]) -> Certainty:
     return next((one for one in (Certainty.NOT, Certainty.POSSIBLE) if one in found), Certainty.CERTAIN)
 
 
-def _day(term: Term | None) -> int | None:
-    """The day of an `xsd:dateTime` as it is written there, in whatever time zone; None where there is none."""
-    found = re.match(r"-?\d{4,12}-\d\d-\d\d", getattr(term, "value", ""), re.ASCII)
+def _lies_within(period: Period, after: int, before: int) -> bool:
+    begin, end = period.earliest_begin, period.latest_end
+    return begin is not None and end is not None and begin > after and end <= before
+
+
+def day_of(text: str | None) -> int | None:
+    """Return the day of an `xsd:dateTime` as it is written there, in whatever time zone; None where there is none.
+
+    >>> day_of("2025-03-01T23:30:00-05:00") == periods.day("2025-03-01")
+    True
+    """
+    found = re.match(r"-?\d{4,12}-\d\d-\d\d", text or "", re.ASCII)
     try:
         return periods.parse(found[0]).earliest_begin if found else None
     except PeriodError:

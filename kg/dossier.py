@@ -15,7 +15,7 @@ from kg.graph import View
 from kg.intervals import STAMPS
 from kg.model import Attribution, Claim, Event, Evidence, Figure, Relation, Stance, Thing
 from kg.periods import iso
-from kg.tables import cells, visible, wrap
+from kg.tables import reflow, visible
 from kg.terms import local_name
 from kg.wording import sentence
 
@@ -56,7 +56,7 @@ class Dossier(NamedTuple):
     def text(self, width: int = 0) -> str:
         """Return the dossier for reading, lines wrapped to a width in characters, or as long as they are."""
         lines = [visible(line) for line in (*self._head(), *(line for group in self._groups() for line in group))]
-        return "".join(f"{part}\n" for line in lines for part in _wrapped(line, width))
+        return "".join(f"{part}\n" for line in lines for part in reflow(line, width))
 
     def _head(self) -> Iterator[str]:
         thing = self.thing
@@ -156,15 +156,6 @@ def show(view: View, name: str, *, articles: Articles | None = None) -> Dossier:
         return Dossier(None, [view.claim(iri)], view, articles or Articles())
     except NotFound:
         return Dossier(view.thing(iri), view.claims(about=iri), view, articles or Articles())
-
-
-def _wrapped(line: str, width: int) -> list[str]:
-    """Break a line, what follows being indented a little deeper."""
-    if not width or cells(line) <= width:
-        return [line]
-    indent = " " * (len(line) - len(line.lstrip()))
-    first, *rest = wrap(line.strip(), width - len(indent) - 2)
-    return [indent + first, *(f"{indent}  {part}" for part in rest)]
 
 
 def _begin(claim: Claim) -> int:

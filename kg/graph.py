@@ -157,6 +157,14 @@ class View:
             raise NotFound(f"there is no accepted claim {id}")
         return claim
 
+    def claim_ids(self) -> set[str]:
+        """Return the ids of the claims."""
+        return self._claim_ids(None)
+
+    def revisions(self) -> dict[str, str]:
+        """Return which claim replaces which: the ids of the replaced ones with those of their successors."""
+        return {name_of(quad.object): name_of(quad.subject) for quad in self._store.match(None, PROV.wasRevisionOf) if quad.graph_name not in _COMPUTED}
+
     def _whole_claim(self, node: Node | None) -> Claim | None:
         """The claim, if it is one of the files', and has all that makes it one."""
         from kg.model import CLAIMS
@@ -260,6 +268,11 @@ class View:
         if kind == "Topic":
             given |= {"definition": getattr(self._store.value(node, SKOS.definition), "value", None), "contrary": self._contrary(node)}
         return self._record(THINGS[kind], node, **given)
+
+    def contrary(self, topic: str) -> str | None:
+        """Return the contrary of a topic, given by its IRI, if it has one (the first by name where it has several)."""
+        node = _node(topic)
+        return self._contrary(node) if node else None
 
     def _contrary(self, topic: Node) -> str | None:
         told = [quad.object for quad in self._store.match(topic, KG.contrary)] + [quad.subject for quad in self._store.match(None, KG.contrary, topic)]
@@ -473,6 +486,21 @@ class KnowledgeGraph(View):
         """Worlds by content, the latest asked for at the end; together no larger than the graph."""
         return {}
 
+    @cached_property
+    def history(self) -> View:
+        """Everything that was ever accepted: also the claims that were retracted since, with the status that they have now."""
+        again = withdrawn(self.withheld)
+        return View(Local([*_own(self._store), *again]), self.prefixes, self.files) if again else self
+
+    def withdrawals(self) -> dict[str, str | None]:
+        """Return the days on which claims were withdrawn, by id; None where nobody tells."""
+        return {name: periods.iso(day) or None for name, day in self._past[1].withdrawals().items()}
+
+    def passed(self, day1: str, day2: str, known: str | None = None) -> list[str]:
+        """Return the ids of claims that, as known by a day, began after one day and were over by another."""
+        moment = Moment.of(None, known)
+        return self._sources(moment)[1].within(periods.day(day1), periods.day(day2), moment.known)
+
     def _sources(self, moment: Moment) -> tuple[Local, Clocks]:
         """The store in which a moment is looked for: for a past one, that with the claims that were withdrawn since."""
         return self._past if moment.is_past else (self._store, self._clocks)
@@ -483,11 +511,8 @@ class KnowledgeGraph(View):
 
     @cached_property
     def _past(self) -> tuple[Local, Clocks]:
-        again = withdrawn(self.withheld)
-        if not again:
-            return self._store, self._clocks
-        store, derivation = _derived(Local([*_own(self._store), *again]))
-        return store, Clocks(store, derivation)
+        history = self.history
+        return history._store, self._clocks if history is self else Clocks(history._store, history._derivation)  # noqa: SLF001
 
 
 def _derived(store: Local) -> tuple[Local, Derivation]:

@@ -53,6 +53,11 @@ class Intervals:
         earliest_begin, latest_begin, earliest_end, latest_end = self._columns
         return (latest_begin <= day) & (day < earliest_end), (earliest_begin <= day) & (day < latest_end)
 
+    def within(self, after: int, before: int) -> Any:
+        """Say for each whether all of it lies after one day and before another: a numpy array of truth values."""
+        earliest_begin, _, _, latest_end = self._columns
+        return (earliest_begin > after) & (latest_end <= before)
+
 
 def _row(period: Period | None) -> tuple[int, int, int, int]:
     """The four bounds, so that plain comparison gives what `Period.holds_on` does."""

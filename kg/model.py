@@ -81,6 +81,16 @@ class Claim:
     firstCited: str | None = None
     lastCited: str | None = None
 
+    def things(self) -> tuple[str, ...]:
+        """The actors, topics, events and places that it is about, each once."""
+        names = ("subject", "object", "holder", "topic", "about")
+        told = (getattr(self, name, ()) for name in names)
+        return tuple(dict.fromkeys(iri for value in told for iri in (value if isinstance(value, tuple) else (value,))))
+
+    def documents(self) -> set[str]:
+        """The documents in which its evidence stands."""
+        return {part.source for evidence in self.evidence for part in evidence.chain() if part.source}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation(Claim):

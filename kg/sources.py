@@ -110,16 +110,12 @@ def withhold(store: Local) -> list[Quad]:
 
 
 def withdrawn(withheld: list[Quad]) -> list[Quad]:
-    """Return of what was withheld the claims that were accepted until some day, with their evidence.
-
-    Where nobody told when a claim was retracted, it cannot be said when it still stood, and it stays out.
-    """
+    """Return of what was withheld the claims that were accepted until some day, with their evidence."""
     statuses: dict[Node, set[Term]] = defaultdict(set)
     for quad in withheld:
         if quad.predicate == KG.status:
             statuses[quad.subject].add(quad.object)
-    ended = {quad.subject for quad in withheld if quad.predicate == PROV.invalidatedAtTime}
-    once = {claim for claim, found in statuses.items() if claim in ended and found <= {KG.Accepted, KG.Retracted}}
+    once = {claim for claim, found in statuses.items() if found <= {KG.Accepted, KG.Retracted}}
     parts = once | Chains(withheld).reached(once).keys()
     return [quad for quad in withheld if quad.subject in parts]
 

@@ -97,6 +97,15 @@ def _widths(rows: list[list[str]], limit: int) -> list[int]:
     return widths
 
 
+def reflow(line: str, width: int) -> list[str]:
+    """Break a line for reading, what follows being indented a little deeper than it; a width of 0 leaves it as long as it is."""
+    if not width or cells(line) <= width:
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()))
+    first, *rest = wrap(line.strip(), width - len(indent) - 2)
+    return [indent + first, *(f"{indent}  {part}" for part in rest)]
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Break a text at spaces into lines of at most `width` cells; a longer word is cut."""
     if cells(text) <= width:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from kg.derivation import OPPOSITE, SIDES
 from kg.graph import View
 from kg.model import Claim, Figure, Relation, Stance
+from kg.terms import NamedNode, local_name
 
 
 def sentence(view: View, claim: Claim) -> str:
@@ -18,6 +20,18 @@ def sentence(view: View, claim: Claim) -> str:
         return f"{verb}{claim.measure}: {figure(claim)}"
     holder, about = getattr(claim, "holder", ""), getattr(claim, "about", ())
     return f"{view.label(holder)} {verb}on {', '.join(view.label(iri) for iri in about)}"
+
+
+def turned(position: str) -> str:
+    """Return a position as it reads on the contrary topic: "supports" for "opposes"."""
+    node = NamedNode(position)
+    return OPPOSITE.get(node, node).value
+
+
+def side(position: str) -> str:
+    """Return the side of a position: `supports`, `opposes`, or nothing for neutral and torn ones."""
+    found = SIDES.get(NamedNode(position))
+    return local_name(found.value) if found else ""
 
 
 def figure(claim: Figure) -> str:

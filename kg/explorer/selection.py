@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kg.explorer.lines import Line, ends, group
+from kg.explorer.lines import Line, group
 from kg.model import Attribution, Claim, Figure, Relation, Stance, Thing
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def select(view: View) -> Selection:
     things = _things(view, claims)
     parts: dict[str, list[str]] = defaultdict(list)
     for name, claim in claims.items():
-        for part in dict.fromkeys(taking_part(claim)):
+        for part in claim.things():
             parts[part].append(name)
     return Selection(claims, lines, nodes, things, dict(parts), _left_out(view, claims, nodes, things))
 
@@ -47,20 +47,11 @@ def key(claim: Claim, view: View) -> str:
     return "_:" + sha256(repr(replace(claim, id="")).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def taking_part(claim: Claim) -> tuple[str, ...]:
-    """Return the things that a claim is about."""
-    if isinstance(claim, Relation | Stance):
-        return ends(claim)
-    if isinstance(claim, Attribution):
-        return (claim.holder, *claim.about)
-    return claim.about if isinstance(claim, Figure) else ()
-
-
 def _things(view: View, claims: dict[str, Claim]) -> dict[str, Thing]:
     listed = (view.actors(), view.topics(), view.events(), view.places(), view.documents())
     things: dict[str, Thing] = {thing.id: thing for kind in listed for thing in kind}
     for claim in claims.values():
-        for iri in taking_part(claim):
+        for iri in claim.things():
             things.setdefault(iri, Thing(id=iri, type="Thing", label=view.label(iri), names=view.names(iri)))
     return things
 
