@@ -17,8 +17,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.articles import Articles as Articles
+    from kg.briefing import brief as brief
     from kg.casebook import init as init
     from kg.casebook import status as status
+    from kg.changes import diff as diff
+    from kg.chronology import timeline as timeline
     from kg.citation import cite as cite
     from kg.dossier import show as show
     from kg.errors import KgError as KgError
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from kg.graph import View as View
     from kg.queries import answers as answers
     from kg.queries import query as query
+    from kg.standings import at as at
     from kg.validation import validate as validate
 
     open = KnowledgeGraph.open  # noqa: A001
@@ -37,13 +41,14 @@ __version__ = "0.1.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
-    "answers": "queries", "cite": "citation", "draw": "explorer", "export": "formats", "init": "casebook", "query": "queries",
-    "show": "dossier", "status": "casebook", "validate": "validation",
+    "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "draw": "explorer",
+    "export": "formats", "init": "casebook", "query": "queries", "show": "dossier", "status": "casebook", "timeline": "chronology",
+    "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "answers", "cite", "draw", "export", "init", "open", "query", "show", "status", "validate",
+    "answers", "at", "brief", "cite", "diff", "draw", "export", "init", "open", "query", "show", "status", "timeline", "validate",
 ]  # fmt: skip
 
 

@@ -22,6 +22,34 @@ class Count(NamedTuple):
     number: int
 
 
+class Standing(NamedTuple):
+    """How many claims of one kind belong to a moment: certainly, possibly, not; and how many have no date."""
+
+    type: str
+    certain: int
+    possible: int
+    undated: int
+    no: int
+
+
+def standing(graph: KnowledgeGraph, as_of: str | None = None, known: str | None = None, recorded: str | None = None) -> list[Standing]:
+    """Count the claims that held on a day, as known or recorded by another.
+
+    What was withdrawn since is counted where it is asked what was known or recorded.
+
+    Raises:
+        PeriodError: a day is no day.
+    """
+    held = graph.held(as_of, known, recorded)
+    every = graph if known is None and recorded is None else graph.history
+    rows = []
+    for kind in CLAIMS:
+        ids = every.claim_ids(kind)
+        certain, possible, undated = (len(ids.intersection(names)) for names in (held.certain, held.possible, held.undated + held.undated_possible))
+        rows.append(Standing(kind, certain, possible, undated, len(ids) - certain - possible - undated))
+    return rows
+
+
 def status(casebook: KnowledgeGraph | str | Path) -> list[Count]:
     """Return how many actors, topics, events, places, documents and claims the files hold, by status, candidates included.
 

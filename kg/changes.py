@@ -14,7 +14,7 @@ from kg import periods
 from kg.clocks import Held, day_of
 from kg.errors import NotFound, PeriodError
 from kg.graph import KnowledgeGraph, View
-from kg.model import Claim, Figure, Stance
+from kg.model import Attribution, Claim, Figure, Stance
 from kg.periods import iso
 from kg.tables import reflow, visible
 from kg.terms import Iri
@@ -167,10 +167,10 @@ def _in_the_world(graph: KnowledgeGraph, view: View, days: tuple[str, str], know
     for name in claims.keys() - paired:
         was, is_ = ranks[name]
         before, after = (claims[name], None) if was > is_ else (None, claims[name])
-        yield Change("ended" if was > is_ else "began", _sure(ranks[name]), before, after, sentence(view, claims[name]))
+        yield Change("ended" if was > is_ else "began", _sure(ranks[name]), before, after, _content(view, claims[name]))
     surely = set(graph.held(None, known).certain)
     for claim in _claims(view, graph.passed(*days, known)):
-        yield Change("passed", "certain" if claim.id in surely else "possible", claim, claim, sentence(view, claim))
+        yield Change("passed", "certain" if claim.id in surely else "possible", claim, claim, _content(view, claim))
 
 
 def _turned(view: View, claims: dict[str, Claim], ranks: dict[str, tuple[int, int]]) -> Iterator[Change]:
@@ -232,7 +232,7 @@ def _learned(graph: KnowledgeGraph, view: View, day1: str, known: tuple[str, str
     for claim in _claims(view, new):
         begin = claim.period.earliest_begin if claim.period else None
         if begin is None or begin <= periods.day(day1):
-            yield Change("learned", _sure((before.get(claim.id, 0), after[claim.id])), None, claim, sentence(view, claim))
+            yield Change("learned", _sure((before.get(claim.id, 0), after[claim.id])), None, claim, _content(view, claim))
 
 
 def _reconsidered(graph: KnowledgeGraph, known: tuple[str, str | None]) -> Iterator[Change]:
@@ -263,7 +263,7 @@ def _is_between(day: str | None, known: tuple[str, str | None]) -> bool:
 
 
 def _retracted(history: View, claim: Claim, day: str | None) -> Change:
-    return Change("retracted", "certain", claim, None, f"{sentence(history, claim)}, withdrawn {f'on {day}' if day else '(nobody tells when)'}")
+    return Change("retracted", "certain", claim, None, f"{_content(history, claim)}, withdrawn {f'on {day}' if day else '(nobody tells when)'}")
 
 
 def _revised(graph: KnowledgeGraph, old: Claim, new: Claim) -> Change:
@@ -278,6 +278,11 @@ def _revised(graph: KnowledgeGraph, old: Claim, new: Claim) -> Change:
 
 def _say(view: View, value: object) -> str:
     return "none" if value is None else view.label(value) if isinstance(value, Iri) else str(value)
+
+
+def _content(view: View, claim: Claim) -> str:
+    """What a claim says in one line; of a reported statement the curator's sentence says more than what it is about."""
+    return f"{view.label(claim.holder)}: {claim.comment}" if isinstance(claim, Attribution) and claim.comment else sentence(view, claim)
 
 
 def _claims(view: View, names: Iterable[str]) -> list[Claim]:

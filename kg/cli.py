@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from kg.graph import KnowledgeGraph, View
     from kg.store import Answer
 
+_Verb = Callable[..., None]
+
 
 class _Verbs(click.Group):
     """Turns our errors into one line on stderr and an exit code; lists verbs in the order of work."""
@@ -56,17 +58,32 @@ _articles = click.option("--articles", type=click.Path(path_type=Path), help="Fo
 _format = click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print rows.", show_default=True)
 
 
-def _reading(verb: Callable[..., None]) -> Callable[..., None]:
-    """Options of every verb that reads the graph: the day it is asked for, and what was known by when."""
-    options = (
-        click.option("--as-of", metavar="DAY", help="Only what held on this day (YYYY-MM-DD)."),
-        click.option("--known", metavar="DAY", help="Only what had been published by this day."),
-        click.option("--possible", is_flag=True, help="With these: also what held, or was known, perhaps."),
-        click.option("--undated", is_flag=True, help="With --as-of: also claims without a date."),
-    )
-    for option in reversed(options):
-        verb = option(verb)
-    return verb
+_as_of = click.option("--as-of", metavar="DAY", help="Only what held on this day (YYYY-MM-DD).")
+_known = click.option("--known", metavar="DAY", help="Only what had been published, and not withdrawn, by this day.")
+_recorded = click.option("--recorded", metavar="DAY", help="Only what was in the casebook, and not withdrawn, by this day.")
+_possible = click.option("--possible", is_flag=True, help="With these: also what held, or was known, perhaps.")
+_undated = click.option("--undated", is_flag=True, help="With a day: also claims without a date.")
+
+
+def _options(*options: Callable[[_Verb], _Verb]) -> Callable[[_Verb], _Verb]:
+    """Several options as one decorator, in their order."""
+
+    def decorate(verb: _Verb) -> _Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return decorate
+
+
+_reading = _options(_as_of, _known, _recorded, _possible, _undated)
+"""Of every verb that reads the graph: the day it is asked for, what was known and recorded by when, and how sure that must be."""
+_on_a_day = _options(_known, _recorded, _possible, _undated)
+"""The same for verbs that take the day as an argument."""
+_between = _options(
+    click.option("--known", nargs=2, metavar="DAY DAY", help="The two states of knowledge; by default DAY1 and now. `now` may stand for the second."),
+    click.option("--possible", is_flag=True, help="Also what changed, or was known, perhaps."),
+)
 
 
 def _graph(folder: Path) -> KnowledgeGraph:
@@ -78,14 +95,19 @@ def _graph(folder: Path) -> KnowledgeGraph:
     return graph
 
 
-def _view(folder: Path, *, as_of: str | None, known: str | None, possible: bool, undated: bool) -> View:
+def _view(folder: Path, *, as_of: str | None, known: str | None, recorded: str | None, possible: bool, undated: bool) -> View:
     graph = _graph(folder)
-    if as_of is None and known is None:
+    if as_of is None and known is None and recorded is None:
         return graph
-    view = graph.as_of(as_of, known, "possible" if possible else "certain", undated=undated)
-    if view.undated:
-        click.echo(f"kg: {view.undated} claims without a date are left out; --undated shows them", err=True)
+    view = graph.as_of(as_of, known, "possible" if possible else "certain", recorded=recorded, undated=undated)
+    for count, what, option in ((view.possible, "that held or were known only perhaps", "--possible"), (view.undated, "without a date", "--undated")):
+        if count:
+            click.echo(f"kg: {count} claims {what} are left out; {option} shows them", err=True)
     return view
+
+
+def _states(known: tuple[str, str] | None) -> tuple[str, str | None] | None:
+    return known and (known[0], None if known[1] == "now" else known[1])
 
 
 def _articles_of(folder: Path | None) -> Articles:
@@ -124,16 +146,22 @@ def init(folder: Path) -> None:
 
 @main.command()
 @_format
+@_as_of
+@_known
+@_recorded
 @click.pass_obj
-def status(folder: Path, /, format_: str) -> None:
+def status(folder: Path, /, format_: str, **clocks: str | None) -> None:
     """Count what the casebook holds.
 
     Actors, topics, events, places, documents, and claims by kind and status, candidates included.
+
+    With a day: how many claims held then certainly, possibly and not, and how many have no date.
     """
-    from kg.casebook import status
+    from kg.casebook import standing, status
 
     graph = _graph(folder)
-    _rows([count._asdict() for count in status(graph)], format_)
+    counts = standing(graph, **clocks) if any(clocks.values()) else status(graph)
+    _rows([count._asdict() for count in counts], format_)
 
 
 @main.command()
@@ -264,6 +292,102 @@ def show(folder: Path, /, name: str, articles: Path | None, format_: str, **cloc
         click.echo(dossier.text(_width()), nl=False)
     else:
         _rows(dossier.objects(), format_)
+
+
+@main.command()
+@click.argument("day")
+@click.argument("actors", nargs=-1, required=True, metavar="ACTOR [ACTOR]")
+@_format
+@_on_a_day
+@click.pass_obj
+def at(folder: Path, /, day: str, actors: tuple[str, ...], format_: str, **clocks: Any) -> None:
+    """Say who stood how to whom on a day, in five lines.
+
+    One ACTOR: what it was for and against, with whom and against whom. Two: how each stood to the other, and where they
+    agreed and differed.
+    """
+    from kg.standings import at
+
+    found = at(_view(folder, as_of=day, **clocks), *actors)
+    if format_ == "table":
+        click.echo(found.text(_width()), nl=False)
+    else:
+        _rows(found.objects(), format_)
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="ACTOR|TOPIC [ACTOR|TOPIC]")
+@_format
+@click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg, .png or .html, instead of printing it.")
+@click.option("--from", "since", metavar="DAY", help="Draw from here (YYYY-MM-DD, YYYY-MM or YYYY).")
+@click.option("--until", metavar="DAY", help="Draw until here.")
+@_reading
+@click.pass_obj
+def timeline(folder: Path, /, names: tuple[str, ...], format_: str, out: Path | None, since: str | None, until: str | None, **clocks: Any) -> None:
+    """Print or draw what held when, of an actor, a topic, or two of them.
+
+    The picture has a bar for each claim: solid where it certainly held, hatched where it perhaps did.
+    """
+    from kg.chronology import timeline
+
+    found = timeline(_view(folder, **clocks), *names)
+    if out is not None:
+        for sentence in found.picture(out, since=since, until=until):
+            click.echo(f"kg: {sentence}", err=True)
+        click.echo(f"kg: wrote {out}", err=True)
+    elif format_ == "table":
+        click.echo(found.text(_width()), nl=False)
+    else:
+        _rows(found.records(), format_)
+
+
+@main.command()
+@click.argument("day1")
+@click.argument("day2")
+@_format
+@_between
+@click.pass_obj
+def diff(folder: Path, /, day1: str, day2: str, format_: str, known: tuple[str, str] | None, possible: bool) -> None:
+    """Tell what changed between two days, in the world and in what we know.
+
+    In the world, as it is known at the later state of knowledge: what began, ended, changed side, changed figure.
+    Apart from that what we learned about earlier times, and what was retracted or revised.
+    """
+    from kg.changes import diff
+
+    found = diff(_graph(folder), day1, day2, _states(known), "possible" if possible else "certain")
+    if format_ == "table":
+        click.echo(found.text(_width()), nl=False)
+    else:
+        _rows(found.objects(), format_)
+    _tell_left_out(found.possible)
+
+
+def _tell_left_out(count: int) -> None:
+    if count:
+        click.echo(f"kg: {count} changes that are only possible are left out; --possible shows them", err=True)
+
+
+@main.command()
+@click.argument("day1")
+@click.argument("day2")
+@click.argument("out", type=click.Path(path_type=Path))
+@_between
+@click.pass_obj
+def brief(folder: Path, /, day1: str, day2: str, out: Path, known: tuple[str, str] | None, possible: bool) -> None:
+    """Write what changed between two days as a briefing, OUT.md or OUT.html.
+
+    Every line has its sources. The pin at the foot is a digest of the files, the days and the version: the same pin gives
+    the same bytes. `-` prints Markdown.
+    """
+    from kg.briefing import brief
+
+    made = brief(_graph(folder), day1, day2, out, known=_states(known), which="possible" if possible else "certain")
+    if str(out) == "-":
+        click.echo(made.markdown(), nl=False)
+    else:
+        click.echo(f"kg: wrote {out}, pin {made.pin[:12]}", err=True)
+    _tell_left_out(made.diff.possible)
 
 
 @main.command()

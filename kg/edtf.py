@@ -96,7 +96,7 @@ class Stretch(NamedTuple):
 
 
 class _Member(NamedTuple):
-    """A member of a set as it is written and as it is padded; `solid` where neither leaves its precise days open."""
+    """A member of a set as it is written and as it is padded; `solid` where no digit of it is open and no padding widens it."""
 
     written: Stretch
     padded: Stretch
@@ -132,20 +132,21 @@ def _read(text: str, padding: Padding) -> Bounds:
     if {left, right} <= {"", ".."} and text != "../..":
         raise PeriodError("it names no date at all; leave the period out where nothing is known")
     if not slash:
-        return _of(_alone(text, padding))
+        return _bounds_of(_alone(text, padding))
     if "/" in right:
         raise PeriodError("it has more than one slash")
-    return _of(_stretch(left, right, text, padding))
+    return _bounds_of(_stretch(left, right, text, padding))
 
 
 # ------------------------------------------------------------------------------------------- from stretches to bounds
 
 
 def _known(day: int) -> int | None:
+    """A day, or None for what lies beyond all days."""
     return day if -FAR + 1 < day < FAR else None
 
 
-def _of(stretch: Stretch) -> Bounds:
+def _bounds_of(stretch: Stretch) -> Bounds:
     """The bounds of what begins in the one span and ends in the other, on that very day or later."""
     begin, end = stretch
     latest_begin, earliest_end = min(begin.last, end.last), max(begin.first, end.first)
@@ -166,6 +167,7 @@ def _stretch(left: str, right: str, whole: str, padding: Padding) -> Stretch:
 
 
 def _end(text: str, far: int, padding: Padding) -> Span:
+    """An end of a stretch: open it lies at `far`, unknown it may lie anywhere."""
     if text == "..":
         return Span(far, far)
     return _span(text, padding) if text else Span(-FAR, FAR)
@@ -214,7 +216,7 @@ def _one_of(members: Sequence[_Member]) -> Bounds:
 
 def _all_of(members: Sequence[_Member]) -> Bounds:
     """It holds in all members, with gaps: certain is the first stretch without one, possible is all from first to last."""
-    _, latest_begin, earliest_end, _ = _of(_joined(_first_run(members)))
+    _, latest_begin, earliest_end, _ = _bounds_of(_joined(_first_run(members)))
     begin, end = _joined(members)
     return _known(begin.first), latest_begin, earliest_end, _known(end.last + 1)
 
@@ -252,6 +254,7 @@ def _date(found: re.Match[str], padding: Padding) -> Span:
     first, last, days = _season(year, month, day) if month in _SEASONS else _months(year, month or "XX", day or "XX")
     if padding == EXACT:
         return Span(_lowest(first, days), _highest(last, days))
+    # each component has a mark before it and one after it
     at_year, at_month, at_day = (padding.of(found[mark]) + padding.of(found[mark + 2]) for mark in (1, 4, 7))
     months = 12 * at_year + _SEASONS.get(month, (1, 1))[1] * at_month
     return Span(_lowest(first - months, days) - at_day, _highest(last + months, days) + at_day)
@@ -282,6 +285,7 @@ def _long(base: str, exponent: str | None) -> str:
 
 
 def _kept(significant: str, digits: int) -> int:
+    """How many digits of a year are significant."""
     if significant.startswith("0") or int(significant) > digits:
         raise PeriodError(f"the number after S tells how many digits of the year are significant, from 1 to {digits} here")
     return int(significant)

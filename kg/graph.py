@@ -72,6 +72,10 @@ class View:
     """The day, and the state of knowledge, that this is a view of."""
     undated = 0
     """How many claims were left out because they have no date."""
+    possible = 0
+    """How many claims were left out because they belong to the moment only possibly."""
+    uncertain: frozenset[str] = frozenset()
+    """The ids of the claims that belong to the moment only possibly, or have no date."""
     hidden: frozenset[Term] = frozenset()
     """The documents that were not public yet."""
 
@@ -157,9 +161,10 @@ class View:
             raise NotFound(f"there is no accepted claim {id}")
         return claim
 
-    def claim_ids(self) -> set[str]:
-        """Return the ids of the claims."""
-        return self._claim_ids(None)
+    def claim_ids(self, kind: str | None = None) -> set[str]:
+        """Return the ids of the claims, all or those of one kind (`"Stance"`)."""
+        found = self._claim_ids(None)
+        return found if kind is None else found & {name_of(quad.subject) for quad in self._store.match(None, RDF.type, KG[kind])}
 
     def revisions(self) -> dict[str, str]:
         """Return which claim replaces which: the ids of the replaced ones with those of their successors."""
@@ -464,6 +469,7 @@ class KnowledgeGraph(View):
         made, derivation = self._snapshot(moment.is_past, kept, hidden)
         view = View(made, self.prefixes, self.files, derivation)
         view.moment, view.hidden, view.undated = moment, hidden, 0 if undated else len(dateless)
+        view.uncertain, view.possible = kept.difference(held.certain), 0 if possible else len(held.possible)
         return view
 
     def _snapshot(self, past: bool, kept: frozenset[str], hidden: frozenset[Term]) -> tuple[Local, Derivation]:

@@ -22,6 +22,14 @@ def sentence(view: View, claim: Claim) -> str:
     return f"{view.label(holder)} {verb}on {', '.join(view.label(iri) for iri in about)}"
 
 
+def groups(view: View) -> dict[str, str]:
+    """Return the group of each relation type (`cooperation`, `hostility`, ...), by IRI; a user's own types have that of the type above."""
+    found: dict[str, str] = {}
+    for row in view.query("SELECT ?type ?group { ?type rdfs:subPropertyOf*/kg:relationGroup ?group } ORDER BY ?type ?group"):
+        found.setdefault(str(row["type"]), local_name(str(row["group"])).lower())
+    return found
+
+
 def turned(position: str) -> str:
     """Return a position as it reads on the contrary topic: "supports" for "opposes"."""
     node = NamedNode(position)

@@ -16,11 +16,13 @@ LAYERS = [
     {"clocks", "sources"},
     {"graph"},
     {"wording"},
-    {"casebook", "citation", "dossier", "explorer", "formats", "queries", "validation"},
+    {"casebook", "changes", "chronology", "citation", "dossier", "explorer", "formats", "queries", "standings", "validation"},
+    {"briefing"},
     {"cli"},
 ]
 SEAMS = {
     "click": {"cli"},
+    "matplotlib": {"chronology"},
     "networkx": {"graph"},
     "numpy": {"clocks", "intervals"},
     "pyoxigraph": {"formats", "store", "terms", "turtle"},

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from kg.explorer import palette
 from kg.model import Claim, Relation, Stance
 from kg.terms import local_name
+from kg.wording import groups
 
 if TYPE_CHECKING:
     from kg.graph import View
@@ -64,12 +65,9 @@ class Vocabulary:
     @classmethod
     def of(cls, view: View) -> Vocabulary:
         """Ask a view for it: relation types may be a user's own, below one that has a group."""
-        groups: dict[str, str] = {}
-        for row in view.query("SELECT ?type ?group { ?type rdfs:subPropertyOf*/kg:relationGroup ?group } ORDER BY ?type ?group"):
-            groups.setdefault(str(row["type"]), local_name(str(row["group"])).lower())
         symmetric = frozenset(str(row["type"]) for row in view.query("SELECT ?type { ?type a owl:SymmetricProperty }"))
         rows = view.query("SELECT ?position ?notation { ?position a kg:Position ; skos:notation ?notation }")
-        return cls(groups, symmetric, {str(row["position"]): int(str(row["notation"])) for row in rows})
+        return cls(groups(view), symmetric, {str(row["position"]): int(str(row["notation"])) for row in rows})
 
     def kind(self, claim: Relation | Stance) -> str:
         """The group of a claim: a key of `palette.LINES`."""
