@@ -18,7 +18,7 @@ from pathlib import Path
 
 ICEWS = Path(__file__).resolve().parents[2] / "shared" / "data" / "icews"
 FIRST, DAYS = datetime.date(1985, 1, 1), 40 * 365
-RELATIONS = ("accuses", "alliedWith", "meetsWith", "threatens", "agreesWith", "pressures", "supportsActor", "opposesActor", "funds", "cooperatesWith")
+RELATIONS = ("alliedWith", "agreesWith", "negotiatesWith", "cooperatesWith", "funds", "attacks", "threatens", "sanctions", "hostileTo", "influences")
 POSITIONS = ("StronglyOpposes", "Opposes", "Neutral", "Supports", "StronglySupports")
 MODES = ("Declared", "Enacted", "Attributed", "Attributed", "Inferred")
 PER_FILE = 20_000
@@ -74,7 +74,7 @@ def _icews(rng: random.Random, actors: int) -> Iterator[tuple[int, int]]:
     for path in sorted(ICEWS.glob("*.gz")):
         with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
             for row in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-                if len(row) >= 4:
+                if len(row) >= 4 and row[3][:1].isdigit():
                     ends = [numbers.setdefault(name, len(numbers)) % actors for name in (row[0], row[2])]
                     found.append((ends[0], ends[1]))
     while found:

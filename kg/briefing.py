@@ -137,7 +137,7 @@ class _Writer:
 
     def __init__(self, graph: KnowledgeGraph, found: Diff) -> None:
         self._diff = found
-        self._view: View = graph.history
+        self._view: View = graph
         self._numbers: dict[str, int] = {}
 
     def blocks(self, pin: dict[str, str]) -> Iterator[Block]:

@@ -41,10 +41,10 @@ def standing(graph: KnowledgeGraph, as_of: str | None = None, known: str | None 
         PeriodError: a day is no day.
     """
     held = graph.held(as_of, known, recorded)
-    every = graph if known is None and recorded is None else graph.history
+    views = [graph] if known is None and recorded is None else [graph, graph.withdrawn]
     rows = []
     for kind in CLAIMS:
-        ids = every.claim_ids(kind)
+        ids = {name for view in views for name in view.claim_ids(kind)}
         certain, possible, undated = (len(ids.intersection(names)) for names in (held.certain, held.possible, held.undated + held.undated_possible))
         rows.append(Standing(kind, certain, possible, undated, len(ids) - certain - possible - undated))
     return rows

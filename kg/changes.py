@@ -227,7 +227,7 @@ def _turn(view: View, before: Claim, after: Claim, certainty: str) -> Change:
 def _learned(graph: KnowledgeGraph, view: View, day1: str, known: tuple[str, str | None]) -> Iterator[Change]:
     """Claims that were not public before: those about times until the first day, and those without a date."""
     before, after = (_ranks(graph.held(None, day)) for day in known)
-    revised = set(graph.history.revisions().values())
+    revised = set(graph.revisions().values())
     new = [name for name, rank in after.items() if rank > before.get(name, 0) and name not in revised]
     for claim in _claims(view, new):
         begin = claim.period.earliest_begin if claim.period else None
@@ -237,13 +237,13 @@ def _learned(graph: KnowledgeGraph, view: View, day1: str, known: tuple[str, str
 
 def _reconsidered(graph: KnowledgeGraph, known: tuple[str, str | None]) -> Iterator[Change]:
     """Claims that were withdrawn, and those that took the place of another."""
-    history, withdrawn, revisions = graph.history, graph.withdrawals(), graph.history.revisions()
-    for old in _claims(history, sorted(withdrawn.keys() | revisions.keys())):
+    withdrawn, revisions = graph.withdrawals(), graph.revisions()
+    for old in [*_claims(graph.withdrawn, sorted(withdrawn)), *_claims(graph, sorted(revisions))]:
         new = next(iter(_claims(graph, [_latest(revisions, old.id)])), None)
         if old.wasRevisionOf in withdrawn and new and _is_between(withdrawn[old.wasRevisionOf], known):
             continue  # told of the first of the chain
         if old.id in withdrawn and _is_between(withdrawn[old.id], known):
-            yield _revised(graph, old, new) if new else _retracted(history, old, withdrawn[old.id])
+            yield _revised(graph, old, new) if new else _retracted(graph, old, withdrawn[old.id])
         elif old.id not in withdrawn and new and _is_between(iso(day_of(new.generatedAtTime)) or None, known):
             yield _revised(graph, old, new)
 
@@ -262,12 +262,12 @@ def _is_between(day: str | None, known: tuple[str, str | None]) -> bool:
     return day is None or (periods.day(known[0]) < periods.day(day) and (known[1] is None or periods.day(day) <= periods.day(known[1])))
 
 
-def _retracted(history: View, claim: Claim, day: str | None) -> Change:
-    return Change("retracted", "certain", claim, None, f"{_content(history, claim)}, withdrawn {f'on {day}' if day else '(nobody tells when)'}")
+def _retracted(view: View, claim: Claim, day: str | None) -> Change:
+    return Change("retracted", "certain", claim, None, f"{_content(view, claim)}, withdrawn {f'on {day}' if day else '(nobody tells when)'}")
 
 
 def _revised(graph: KnowledgeGraph, old: Claim, new: Claim) -> Change:
-    said = [sentence(graph.history, old), sentence(graph, new)]
+    said = [sentence(graph, old), sentence(graph, new)]
     told = [" → ".join(said)] if said[0] != said[1] else said[:1]
     for name in ("during", "mode", "confidence", "condition", "quantifier"):
         before, after = getattr(old, name), getattr(new, name)

@@ -100,7 +100,7 @@ def _view(folder: Path, *, as_of: str | None, known: str | None, recorded: str |
     if as_of is None and known is None and recorded is None:
         return graph
     view = graph.as_of(as_of, known, "possible" if possible else "certain", recorded=recorded, undated=undated)
-    for count, what, option in ((view.possible, "that held or were known only perhaps", "--possible"), (view.undated, "without a date", "--undated")):
+    for count, what, option in ((view.cut.possible, "that held or were known only perhaps", "--possible"), (view.undated, "without a date", "--undated")):
         if count:
             click.echo(f"kg: {count} claims {what} are left out; {option} shows them", err=True)
     return view

@@ -17,7 +17,7 @@ from kg.errors import PeriodError
 from kg.intervals import Intervals
 from kg.periods import Certainty, Period
 from kg.store import Local
-from kg.terms import DERIVED, KG, PROV, NamedNode, Node, Term, name_of
+from kg.terms import KG, PROV, RDF, NamedNode, Node, Term, name_of
 
 _INDEXED = 5_000
 """From this many claims on, all of them are asked through an index; making one costs more than it saves below."""
@@ -69,15 +69,12 @@ class Held(NamedTuple):
 class Clocks:
     """The three clocks of the claims of one store."""
 
-    def __init__(self, store: Local, derivation: Derivation) -> None:
+    def __init__(self, store: Local, derivation: Derivation, claims: Iterable[Node]) -> None:
         self._store = store
         self._derivation = derivation
+        self.claims = list(claims)
+        """The claims, in an order that stays."""
         self._hidden: dict[tuple[int | None, bool], frozenset[Term]] = {}
-
-    @cached_property
-    def claims(self) -> list[Node]:
-        """The claims, in the order of the store: whatever has a status in the files."""
-        return list(dict.fromkeys(quad.subject for quad in self._store.match(None, KG.status) if quad.graph_name != DERIVED))
 
     @cached_property
     def names(self) -> list[str]:
@@ -90,7 +87,7 @@ class Clocks:
             return frozenset()
         if (known, possible) not in self._hidden:
             shown = {Certainty.CERTAIN, Certainty.POSSIBLE} if possible else {Certainty.CERTAIN}
-            documents = self._derivation.documents()
+            documents = self._derivation.documents() | {quad.subject for quad in self._store.match(None, RDF.type, KG.Document)}
             self._hidden[known, possible] = frozenset(doc for doc in documents if self._published(doc).holds_on(known) not in shown)
         return self._hidden[known, possible]
 

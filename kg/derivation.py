@@ -152,18 +152,23 @@ class Derivation:
         """Return all documents in which evidence stands, or of which it is told when they were published."""
         return self.chains.documents() | set(self.issued)
 
-    def quads(self) -> Iterator[Quad]:
-        """Yield everything derived."""
-        own = [quad for predicate in (KG.during, KG.evidence) for quad in self._store.match(None, predicate)]
-        stamps = [quad for node in {quad.subject for quad in own} for quad in self._dates(node)]
+    def quads(self, only: Collection[Term] | None = None) -> Iterator[Quad]:
+        """Yield everything derived; or, of what is derived for one node at a time, only that for some."""
+        own = {quad.subject for predicate in (KG.during, KG.evidence) for quad in self._store.match(None, predicate)} if only is None else only
+        stamps = [quad for node in own for quad in self._dates(node)]
         yield from stamps
-        yield from self._superclasses()
-        yield from self._mirrored(stamps)
+        yield from self._superclasses(only)
+        yield from self._mirrored(stamps, only)
         yield from self._direct()
         for name, days in zip((KG.approximatePadding, KG.uncertainPadding), self.padding, strict=True):
             yield Quad(DERIVED, name, Literal(days), DERIVED)
 
-    def _dates(self, node: Node) -> Iterator[Quad]:
+    def shortened(self, hidden: Collection[Term]) -> set[Term]:
+        """Return the claims and events that have some evidence in hidden documents."""
+        chains = self.chains
+        return {node for node in chains.evidence if len(chains.all(node)) > len(chains.all(node, hidden))} if hidden else set()
+
+    def _dates(self, node: Term) -> Iterator[Quad]:
         if node in self.periods:
             for stamp, bound in zip(STAMPS, self.periods[node].bounds, strict=True):
                 if bound is not None:
@@ -172,19 +177,19 @@ class Derivation:
             if bound is not None:
                 yield _dated(node, name, bound)
 
-    def _superclasses(self) -> Iterator[Quad]:
+    def _superclasses(self, only: Collection[Term] | None) -> Iterator[Quad]:
         for kind, above in superclasses(self._store).items():
             for quad in self._store.match(None, RDF.type, kind):
-                for general in above - _RANGES:
+                for general in above - _RANGES if only is None or quad.subject in only else ():
                     yield Quad(quad.subject, RDF.type, general, DERIVED)
 
-    def _mirrored(self, stamps: Iterable[Quad]) -> Iterator[Quad]:
+    def _mirrored(self, stamps: Iterable[Quad], only: Collection[Term] | None) -> Iterator[Quad]:
         dates = defaultdict(list)
         for quad in stamps if self._contraries else ():
             dates[quad.subject].append(quad)
         for topic, contraries in self._contraries.items():
             for found in self._store.match(None, KG.topic, topic):
-                for contrary in contraries:
+                for contrary in contraries if only is None or found.subject in only else ():
                     yield from self._mirror(found.subject, contrary, dates[found.subject])
 
     def _mirror(self, claim: Node, contrary: Term, dates: list[Quad]) -> Iterator[Quad]:
@@ -250,7 +255,7 @@ def _closure(kind: NamedNode, above: dict[NamedNode, set[NamedNode]]) -> set[Nam
     return found - {kind}
 
 
-def _dated(node: Node, predicate: NamedNode, day: int) -> Quad:
+def _dated(node: Term, predicate: NamedNode, day: int) -> Quad:
     return Quad(node, predicate, _date(day), DERIVED)
 
 

@@ -14,15 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import periods
-from kg.clocks import Clocks, Held, Moment
-from kg.derivation import Derivation
+from kg.clocks import Held, Moment
 from kg.errors import Ambiguous, NotFound, Problem
-from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withdrawn, withhold, without
+from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withhold, without
 from kg.store import Answer, Local
 from kg.terms import (
     DCTERMS,
-    DERIVED,
-    DIRECT,
     KG,
     ONTOLOGY,
     PROV,
@@ -42,6 +39,7 @@ from kg.terms import (
     name_of,
     python_value,
 )  # fmt: skip
+from kg.worlds import COMPUTED, Cut, World, Worlds
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -49,7 +47,6 @@ if TYPE_CHECKING:
 
     from kg.model import Actor, Claim, Document, Event, Evidence, Place, Thing, Topic
 
-_COMPUTED = {ONTOLOGY, DERIVED, DIRECT}
 _ALIKE = str.maketrans("أإآٱىةكئؤ", "اااايهکیو") | {ord("ي"): "ی", ord("ى"): "ی", ord("ـ"): None, ord("ı"): "i", ord("’"): None, ord("'"): None}
 
 
@@ -68,24 +65,19 @@ def fold(text: str) -> str:
 class View:
     """What one may see of a graph: accepted claims, perhaps only those that held on a day. Read-only."""
 
-    moment = Moment()
-    """The day, and the state of knowledge, that this is a view of."""
-    undated = 0
-    """How many claims were left out because they have no date."""
-    possible = 0
-    """How many claims were left out because they belong to the moment only possibly."""
-    uncertain: frozenset[str] = frozenset()
-    """The ids of the claims that belong to the moment only possibly, or have no date."""
-    hidden: frozenset[Term] = frozenset()
-    """The documents that were not public yet."""
-
-    def __init__(self, store: Local, prefixes: dict[str, str], files: Iterable[Source] = (), derivation: Derivation | None = None) -> None:
-        """Take a store with what is derived from it; where no derivation is given, it is made and added to the store."""
+    def __init__(self, world: World, prefixes: dict[str, str], files: Iterable[Source] = (), cut: Cut | None = None) -> None:
         self.prefixes = prefixes
         self.files = list(files)
         """The files that this is a view of."""
-        self._store = store
-        self._derivation = derivation or _derived(store)[1]
+        self.cut = cut or Cut()
+        """What it shows of its moment, and what it leaves out."""
+        self.moment = self.cut.moment
+        """The day, and the state of knowledge, that this is a view of."""
+        self.undated = self.cut.undated
+        """How many claims were left out because they have no date."""
+        self._world = world
+        self._store = world.store
+        self._derivation = world.derivation
 
     # ------------------------------------------------------------------------------------------------------- asking
 
@@ -109,12 +101,12 @@ class View:
         """
         shown = self._claim_ids(None)
         if derived or not self.files or any(name.startswith("_:") for name in shown):
-            hidden = {ONTOLOGY} if derived else _COMPUTED
+            hidden = {ONTOLOGY} if derived else COMPUTED
             return [quad for quad in self._store if quad.graph_name not in hidden]
         raw = list(as_written(self.files))
         kinds = claim_kinds(self._store)
         claims = {quad.subject for quad in raw if quad.predicate == KG.status or (quad.predicate == RDF.type and quad.object in kinds)}
-        left = without(raw, {claim for claim in claims if name_of(claim) not in shown}, self.hidden)
+        left = without(raw, {claim for claim in claims if name_of(claim) not in shown}, self.cut.hidden)
         return as_it_was(left) if self.moment.is_past else left
 
     def subjects(self, predicate: NamedNode, text: str) -> list[str]:
@@ -137,7 +129,7 @@ class View:
         return {quad.subject.value for quad in self._typed() if isinstance(quad.subject, NamedNode)}
 
     def _typed(self) -> Iterator[Quad]:
-        return (quad for quad in self._store.match(None, RDF.type) if quad.graph_name not in _COMPUTED)
+        return (quad for quad in self._store.match(None, RDF.type) if quad.graph_name not in COMPUTED)
 
     # ------------------------------------------------------------------------------------------------------- claims
 
@@ -168,7 +160,7 @@ class View:
 
     def revisions(self) -> dict[str, str]:
         """Return which claim replaces which: the ids of the replaced ones with those of their successors."""
-        return {name_of(quad.object): name_of(quad.subject) for quad in self._store.match(None, PROV.wasRevisionOf) if quad.graph_name not in _COMPUTED}
+        return {name_of(quad.object): name_of(quad.subject) for quad in self._store.match(None, PROV.wasRevisionOf) if quad.graph_name not in COMPUTED}
 
     def _whole_claim(self, node: Node | None) -> Claim | None:
         """The claim, if it is one of the files', and has all that makes it one."""
@@ -183,11 +175,10 @@ class View:
             return None
 
     def _is_own(self, node: Node) -> bool:
-        return any(quad.graph_name not in _COMPUTED for quad in self._store.match(node, RDF.type))
+        return any(quad.graph_name not in COMPUTED for quad in self._store.match(node, RDF.type))
 
     def _claim_ids(self, about: str | None) -> set[str]:
-        found = _claims(self._store) if about is None else _claims_about(self._store, _node(self._iri(about)))
-        return set(map(name_of, found))
+        return set(map(name_of, self._world.claims if about is None else self._world.about(_node(self._iri(about)))))
 
     def _record(self, kind: Any, node: Node, **given: Any) -> Any:
         """Fill a record's fields from the properties of the same name."""
@@ -260,7 +251,7 @@ class View:
     def _thing(self, kind: str, node: Node) -> Any:
         from kg.model import THINGS
 
-        types = [local_name(quad.object.value) for quad in self._store.match(node, RDF.type) if quad.graph_name not in _COMPUTED]
+        types = [local_name(quad.object.value) for quad in self._store.match(node, RDF.type) if quad.graph_name not in COMPUTED]
         matches = tuple(sorted(quad.object.value for quad in self._store.match(node, SKOS.exactMatch)))
         given: dict[str, Any] = {
             "type": min(types, default=kind),
@@ -345,7 +336,7 @@ class View:
 
     def _exists(self, iri: str) -> bool:
         node = _node(iri)
-        return node is not None and any(quad.graph_name not in _COMPUTED for quad in self._store.match(node))
+        return node is not None and any(quad.graph_name not in COMPUTED for quad in self._store.match(node))
 
     def _near(self, name: str) -> str:
         from kg.sparql import suggestion
@@ -397,7 +388,7 @@ class View:
     def _type(self, iri: str) -> str:
         node = _node(iri)
         types = self._store.match(node, RDF.type) if node else ()
-        return min((local_name(quad.object.value) for quad in types if quad.graph_name not in _COMPUTED), default="")
+        return min((local_name(quad.object.value) for quad in types if quad.graph_name not in COMPUTED), default="")
 
 
 class KnowledgeGraph(View):
@@ -409,7 +400,8 @@ class KnowledgeGraph(View):
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
         self.withheld = withhold(store)
         """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
-        super().__init__(store, prefixes, files)
+        super().__init__(World(store), prefixes, files)
+        self._worlds = Worlds(self._world, self.withheld)
 
     @classmethod
     def open(cls, folder: str | Path = ".") -> KnowledgeGraph:
@@ -436,10 +428,7 @@ class KnowledgeGraph(View):
             PeriodError: a day is no day.
         """
         moment = Moment.of(day, known, recorded)
-        store, clocks = self._sources(moment)
-        if about is None:
-            return clocks.held(moment)
-        return clocks.held(moment, _claims_about(store, _node(self._iri(about))))
+        return self._worlds.held(moment) if about is None else self._worlds.held_about(moment, _node(self._iri(about)))
 
     def as_of(self, day: str | None = None, known: str | None = None, which: str = "certain", *, recorded: str | None = None, undated: bool = False) -> View:
         """Return the world of a day as far as it was public by another.
@@ -460,88 +449,27 @@ class KnowledgeGraph(View):
         """
         if which not in ("certain", "possible"):
             raise ValueError(f"which is 'certain' or 'possible', not {which!r}")
-        moment, possible = Moment.of(day, known, recorded), which == "possible"
-        clocks = self._sources(moment)[1]
-        held = clocks.held(moment)
-        dateless = held.undated + (held.undated_possible if possible else [])
-        kept = frozenset(held.certain + (held.possible if possible else []) + (dateless if undated else []))
-        hidden = clocks.hidden(moment.known, possible=possible)
-        made, derivation = self._snapshot(moment.is_past, kept, hidden)
-        view = View(made, self.prefixes, self.files, derivation)
-        view.moment, view.hidden, view.undated = moment, hidden, 0 if undated else len(dateless)
-        view.uncertain, view.possible = kept.difference(held.certain), 0 if possible else len(held.possible)
-        return view
-
-    def _snapshot(self, past: bool, kept: frozenset[str], hidden: frozenset[Term]) -> tuple[Local, Derivation]:
-        """The world with these claims, or the same one again where it was asked for lately."""
-        store, clocks = self._past if past else (self._store, self._clocks)
-        dropped = {claim for claim, name in zip(clocks.claims, clocks.names, strict=True) if name not in kept}
-        if not (past or dropped or hidden):
-            return self._store, self._derivation
-        made = self._snapshots.pop((past, kept, hidden), None)
-        if made is None:
-            quads = without(_own(store), dropped, hidden)
-            made = _derived(Local(as_it_was(quads) if past else quads))
-        self._snapshots[past, kept, hidden] = made
-        while len(self._snapshots) > 1 and sum(len(one) for one, _ in self._snapshots.values()) > len(self._store):
-            del self._snapshots[next(iter(self._snapshots))]
-        return made
+        world, cut = self._worlds.cut(Moment.of(day, known, recorded), possible=which == "possible", undated=undated)
+        return View(world, self.prefixes, self.files, cut)
 
     @cached_property
-    def _snapshots(self) -> dict[tuple[bool, frozenset[str], frozenset[Term]], tuple[Local, Derivation]]:
-        """Worlds by content, the latest asked for at the end; together no larger than the graph."""
-        return {}
-
-    @cached_property
-    def history(self) -> View:
-        """Everything that was ever accepted: also the claims that were retracted since, with the status that they have now."""
-        again = withdrawn(self.withheld)
-        return View(Local([*_own(self._store), *again]), self.prefixes, self.files) if again else self
+    def withdrawn(self) -> View:
+        """The claims that were accepted until they were retracted, with the status that they have now."""
+        return View(self._worlds.withdrawn, self.prefixes, self.files)
 
     def withdrawals(self) -> dict[str, str | None]:
         """Return the days on which claims were withdrawn, by id; None where nobody tells."""
-        return {name: periods.iso(day) or None for name, day in self._past[1].withdrawals().items()}
+        return {name: periods.iso(day) or None for name, day in self._worlds.withdrawn.clocks.withdrawals().items()}
+
+    def revisions(self) -> dict[str, str]:
+        """Return which claim replaces which, also where one or both were withdrawn."""
+        return self.withdrawn.revisions() | super().revisions()
 
     def passed(self, day1: str, day2: str, known: str | None = None) -> list[str]:
         """Return the ids of claims that, as known by a day, began after one day and were over by another."""
         moment = Moment.of(None, known)
-        return self._sources(moment)[1].within(periods.day(day1), periods.day(day2), moment.known)
-
-    def _sources(self, moment: Moment) -> tuple[Local, Clocks]:
-        """The store in which a moment is looked for: for a past one, that with the claims that were withdrawn since."""
-        return self._past if moment.is_past else (self._store, self._clocks)
-
-    @cached_property
-    def _clocks(self) -> Clocks:
-        return Clocks(self._store, self._derivation)
-
-    @cached_property
-    def _past(self) -> tuple[Local, Clocks]:
-        history = self.history
-        return history._store, self._clocks if history is self else Clocks(history._store, history._derivation)  # noqa: SLF001
-
-
-def _derived(store: Local) -> tuple[Local, Derivation]:
-    """Add to a store what follows from it."""
-    derivation = Derivation(store)
-    store.extend(list(derivation.quads()))
-    return store, derivation
-
-
-def _own(store: Local) -> Iterator[Quad]:
-    """Everything in a store that is not derived."""
-    return (quad for graph in store.graphs() if graph not in (DERIVED, DIRECT) for quad in store.match(None, None, None, graph))
-
-
-def _claims(store: Local) -> set[Node]:
-    return {quad.subject for quad in store.match(None, KG.status) if quad.graph_name not in _COMPUTED}
-
-
-def _claims_about(store: Local, part: Node | None) -> set[Node]:
-    """The claims in which a thing has a part, those on the contrary of a topic included."""
-    parts = {quad.subject for quad in store.match(None, None, part)} if part else set()
-    claims = {store.value(node, PROV.wasDerivedFrom) or node for node in parts}
-    return {claim for claim in claims if not isinstance(claim, Literal) and any(quad.graph_name not in _COMPUTED for quad in store.match(claim, KG.status))}
+        days = periods.day(day1), periods.day(day2)
+        return [name for world in self._worlds.of(moment) for name in world.clocks.within(*days, moment.known)]
 
 
 def _node(name: str) -> Node | None:

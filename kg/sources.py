@@ -109,21 +109,26 @@ def withhold(store: Local) -> list[Quad]:
     return gone
 
 
-def withdrawn(withheld: list[Quad]) -> list[Quad]:
-    """Return of what was withheld the claims that were accepted until some day, with their evidence."""
+def withdrawn(withheld: list[Quad], store: Local) -> list[Quad]:
+    """Return of what was withheld the claims that were accepted until some day, with their evidence, also that which others share."""
     statuses: dict[Node, set[Term]] = defaultdict(set)
     for quad in withheld:
         if quad.predicate == KG.status:
             statuses[quad.subject].add(quad.object)
     once = {claim for claim, found in statuses.items() if found <= {KG.Accepted, KG.Retracted}}
     parts = once | Chains(withheld).reached(once).keys()
-    return [quad for quad in withheld if quad.subject in parts]
+    shared = parts - {quad.subject for quad in withheld}
+    shared |= Chains.of(store).reached(shared).keys() if shared else set()
+    return [quad for quad in withheld if quad.subject in parts] + [quad for node in shared for quad in store.match(node)]
 
 
 def as_it_was(quads: Iterable[Quad]) -> list[Quad]:
     """Return statements as they stood before any claim among them was withdrawn: all accepted."""
-    kept = (quad for quad in quads if quad.predicate != PROV.invalidatedAtTime)
-    return [Quad(quad.subject, KG.status, KG.Accepted, quad.graph_name) if quad.predicate == KG.status else quad for quad in kept]
+    return [
+        Quad(quad.subject, KG.status, KG.Accepted, quad.graph_name) if quad.predicate == KG.status and quad.object != KG.Accepted else quad
+        for quad in quads
+        if quad.predicate != PROV.invalidatedAtTime
+    ]
 
 
 def claim_kinds(store: Local) -> set[NamedNode]:
@@ -155,4 +160,7 @@ def _gone(chains: Chains, dropped: set[Node], hidden: Collection[Term] = ()) -> 
 def _untold(quads: list[Quad], chains: Chains, gone: set[Term]) -> set[Term]:
     """Those things of which no evidence is left and that have no part in what remains."""
     untold = {owner for owner, evidence in chains.evidence.items() if owner not in gone and gone.issuperset(evidence)}
-    return untold - {quad.object for quad in quads if quad.object in untold and quad.subject not in gone and quad.subject not in untold}
+    naming = [quad for quad in quads if quad.object in untold and quad.subject not in gone]
+    while named := {quad.object for quad in naming if quad.object in untold and quad.subject not in untold}:
+        untold -= named
+    return untold

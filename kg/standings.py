@@ -106,7 +106,7 @@ class _Teller:
 
     def _standing(self, line: str, text: str, *claims: Claim) -> Standing:
         said = list(dict.fromkeys(told for claim in claims for told in self._qualified(claim)))
-        sure = self._view.uncertain.isdisjoint(claim.id for claim in claims)
+        sure = self._view.cut.uncertain.isdisjoint(claim.id for claim in claims)
         said += [] if sure else ["perhaps"]
         text += f" ({', '.join(said)})" if said else ""
         return Standing(line, "certain" if sure else "possible", text, [claim.id for claim in claims])

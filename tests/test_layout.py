@@ -14,6 +14,7 @@ LAYERS = [
     {"articles", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
     {"clocks", "sources"},
+    {"worlds"},
     {"graph"},
     {"wording"},
     {"casebook", "changes", "chronology", "citation", "dossier", "explorer", "formats", "queries", "standings", "validation"},

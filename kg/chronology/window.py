@@ -1,0 +1,127 @@
+"""The window of a picture: from when to when it reaches, and where its axis has ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from kg import periods
+from kg.chronology.marks import days
+from kg.days import iso, number
+from kg.errors import PeriodError
+from kg.periods import Period
+
+_FEWEST_DAYS = 14
+_APART = 2
+_SQUEEZED = 4
+"""Where the window could be so many times shorter but for a few claims, it is."""
+
+
+class Window(NamedTuple):
+    """The days that a picture shows, from `first` to the day before `last`."""
+
+    first: int
+    last: int
+
+    @property
+    def size(self) -> int:
+        """How many days it has."""
+        return self.last - self.first
+
+
+def window(told: Sequence[Period], since: str | None, until: str | None) -> Window:
+    """Return the window for some periods, of which one at least tells a day: what is asked for, else what shows them, but for a few that lie far off.
+
+    Raises:
+        PeriodError: `since` or `until` is no date, or the one lies after the other.
+    """
+    first = None if since is None else _day(since, 0)
+    last = None if until is None else _day(until, 3)
+    if first is not None and last is not None and first >= last:
+        raise PeriodError(f"the picture would end before it begins: {since} to {until}")
+    spans = [(min(found), max(found)) for period in told if (found := days(period))]
+    wide = _padded(_natural(spans), told)
+    shown = Window(wide.first if first is None else first, wide.last if last is None else last)
+    if shown.size >= _FEWEST_DAYS // 2 or (first is not None and last is not None):
+        return shown
+    return Window(shown.first, shown.first + _FEWEST_DAYS) if last is None else Window(shown.last - _FEWEST_DAYS, shown.last)
+
+
+def _day(text: str, bound: int) -> int:
+    found = periods.parse(text).bounds[bound]
+    if found is None:
+        raise PeriodError(f"{text!r} names no day at which a picture could begin or end")
+    return found
+
+
+def _natural(spans: list[tuple[int, int]]) -> Window:
+    """From the first to the last day that is told, without the begins of a few claims for which all others would be squeezed."""
+    begins, end = sorted(begin for begin, _ in spans), max(end for _, end in spans)
+    cut: int | None = 0
+    while cut is not None and end - begins[cut] > _FEWEST_DAYS:
+        first = begins[cut]
+        cut = next((more for more in range(cut + 1, len(spans) // 3 + 1) if (end - begins[more]) * _SQUEEZED <= end - first), None)
+    return Window(first, end)
+
+
+def _padded(tight: Window, told: Iterable[Period]) -> Window:
+    """A little room at the ends, more where something runs out there."""
+    told = list(told)
+    room = max(tight.size, _FEWEST_DAYS)
+    left = 14 if any(period.earliest_begin is None for period in told) else 40
+    right = 14 if any(period.latest_end is None for period in told) else 40
+    return Window(tight.first - room // left - 1, tight.last + room // right + 1)
+
+
+# ---------------------------------------------------------------------------------------------------------------- ticks
+
+
+class Tick(NamedTuple):
+    """A day on the axis, and what is written there."""
+
+    day: int
+    text: str
+
+
+def ticks(shown: Window, room: float) -> list[Tick]:
+    """Return ticks at the begins of days, months or years: as many as can be told in so many characters.
+
+    >>> [tick.text for tick in ticks(Window(number(2023, 11, 20), number(2024, 4, 2)), 50)]
+    ['2023-12', '2024-01', '2024-02', '2024-03', '2024-04']
+    """
+    found: list[Tick] = []
+    for found in _candidates(shown):
+        if len(found) <= 2 or sum(len(tick.text) + _APART for tick in found) <= room:
+            return found
+    return found
+
+
+def _candidates(shown: Window) -> Iterator[list[Tick]]:
+    """Ticks ever farther apart."""
+    for step in (1, 2, 7, 14):
+        if shown.size <= 60 * step:
+            yield [Tick(day, iso(day)) for day in range(-(-shown.first // step) * step, shown.last, step)]
+    first, last = _month(shown.first), _month(shown.last)
+    for step in (1, 3, 6):
+        if last - first <= 60 * step:
+            yield _within(shown, (_tick(month, 3) for month in range(first // step * step, last + 1, step)))
+    for power in range(12):
+        for step in (12 * 10**power, 24 * 10**power, 60 * 10**power):
+            if last - first <= 60 * step:
+                yield _within(shown, (_tick(month, 6) for month in range(first // step * step, last + 1, step)))
+
+
+def _month(day: int) -> int:
+    year, month, _ = iso(day).rsplit("-", 2)
+    return 12 * int(year) + int(month) - 1
+
+
+def _tick(month: int, cut: int) -> Tick:
+    """The first day of a month, counted from January of the year 0."""
+    year, rest = divmod(month, 12)
+    day = number(year, rest + 1, 1)
+    return Tick(day, iso(day)[:-cut])
+
+
+def _within(shown: Window, found: Iterable[Tick]) -> list[Tick]:
+    return [tick for tick in found if shown.first <= tick.day < shown.last]
