@@ -7,7 +7,7 @@ clocks that are asked. Nothing here reads what day it is now.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -140,13 +140,22 @@ class Clocks:
 
     def standing(self, claim: Node, moment: Moment) -> Standing:
         """Say how surely one claim belongs to a moment."""
-        asked = [] if moment.known is None else [self.public(claim).holds_on(moment.known)]
-        if moment.recorded is not None:
-            asked.append(self.recorded(claim).holds_on(moment.recorded))
         period = self.holds(claim, moment.known)
+        certainty = Certainty.CERTAIN
+        for answer in self._answers(claim, period, moment):
+            if answer is Certainty.NOT:
+                return Standing(answer, period is not None)
+            certainty = certainty if answer is Certainty.CERTAIN else answer
+        return Standing(certainty, period is not None)
+
+    def _answers(self, claim: Node, period: Period | None, moment: Moment) -> Iterator[Certainty]:
+        """What each clock that is asked says."""
         if period is not None and moment.day is not None:
-            asked.append(period.holds_on(moment.day))
-        return Standing(least(asked), period is not None)
+            yield period.holds_on(moment.day)
+        if moment.known is not None:
+            yield self.public(claim).holds_on(moment.known)
+        if moment.recorded is not None:
+            yield self.recorded(claim).holds_on(moment.recorded)
 
     def held(self, moment: Moment, claims: Collection[Node] | None = None) -> Held:
         """Return which claims belong to a moment: of those given one by one, of all through the index where they are many."""
@@ -218,12 +227,6 @@ class Clocks:
     @cached_property
     def _when_recorded(self) -> Intervals:
         return Intervals.of(map(self.recorded, self.claims))
-
-
-def least(certainties: Iterable[Certainty]) -> Certainty:
-    """Return the least sure of some answers; certain where there is none."""
-    found = set(certainties)
-    return next((one for one in (Certainty.NOT, Certainty.POSSIBLE) if one in found), Certainty.CERTAIN)
 
 
 def _lies_within(period: Period, after: int, before: int) -> bool:

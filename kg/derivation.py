@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from copy import copy
 from functools import lru_cache
 
 from kg import periods
@@ -52,11 +53,14 @@ class Chains:
 
     def __init__(self, quads: Iterable[Quad]) -> None:
         """Take what is needed from some statements: those with `kg:evidence`, `kg:relays` and `dcterms:source`."""
-        self.links: dict[NamedNode, dict[Term, list[Term]]] = {name: defaultdict(list) for name in (*self.LINKS, DCTERMS.source)}
+        self.links: list[Quad] = []
+        """The statements that link claims to evidence, and evidence to what it relays."""
+        told: dict[NamedNode, dict[Term, list[Term]]] = {name: defaultdict(list) for name in (*self.LINKS, DCTERMS.source)}
         for quad in quads:
-            if quad.predicate in self.links:
-                self.links[quad.predicate][quad.subject].append(quad.object)
-        self.evidence, self.relays, self._source = self.links.values()
+            if quad.predicate in told:
+                told[quad.predicate][quad.subject].append(quad.object)
+                self.links += [quad] if quad.predicate != DCTERMS.source else []
+        self.evidence, self.relays, self._source = told.values()
 
     @classmethod
     def of(cls, store: Local) -> Chains:
@@ -102,28 +106,35 @@ class Chains:
 
 
 class Derivation:
-    """Reads the clocks of a store once; `quads()` gives all that follows."""
+    """Reads the clocks of a store once; `quads()` gives what follows for each node, `direct()` what follows from all."""
 
-    def __init__(self, store: Local, documents: Local | None = None) -> None:
-        """Read a store's clocks; the dates of documents are looked up in another store if one is given."""
+    def __init__(self, store: Local) -> None:
         self._store = store
+        self._hidden: Collection[Term] = ()
         self.chains = Chains.of(store)
         self._contraries: dict[Term, set[Term]] = defaultdict(set)
         for quad in store.match(None, KG.contrary):
             self._contraries[quad.subject].add(quad.object)
             self._contraries[quad.object].add(quad.subject)
-        self.padding = _padding(documents or store)
-        self.issued = dict(self._periods(documents or store, DCTERMS.issued))
+        self.padding = _padding(store)
+        self.issued = dict(self._periods(DCTERMS.issued))
         """When documents were published, those of which it is known."""
-        self._attested = dict(self._periods(store, KG.attestedOn))
-        self.written = dict(self._periods(store, KG.during))
+        self._attested = dict(self._periods(KG.attestedOn))
+        self.written = dict(self._periods(KG.during))
         """The periods of claims and events as they are written."""
         self.periods = {node: self.narrowed(node) for node in self.written}
         """The same, narrowed by what is attested."""
 
-    def _periods(self, store: Local, predicate: NamedNode) -> Iterator[tuple[Term, Period]]:
+    def cut(self, store: Local, hidden: Collection[Term]) -> Derivation:
+        """Return the same for a part of the store, in which some documents are hidden, without reading the clocks again."""
+        part = copy(self)
+        vars(part).update(_store=store, _hidden=hidden)
+        part.periods = self.periods | {node: self.narrowed(node, hidden) for node in self.shortened(hidden) if node in self.written}
+        return part
+
+    def _periods(self, predicate: NamedNode) -> Iterator[tuple[Term, Period]]:
         """Periods by subject; what is no period is left to validation."""
-        for quad in store.match(None, predicate):
+        for quad in self._store.match(None, predicate):
             try:
                 yield quad.subject, periods.parse(quad.object.value, self.padding)
             except (PeriodError, AttributeError):
@@ -139,7 +150,7 @@ class Derivation:
 
     def cited(self, claim: Term) -> tuple[int | None, int | None]:
         """Return the first and the last day on which a document that bears a claim may have been published, as far as is known."""
-        return _cited(frozenset(self.issued[doc] for node in self.chains.all(claim) for doc in self.chains.sources(node) if doc in self.issued))
+        return _cited(frozenset(self.issued[doc] for node in self.chains.all(claim, self._hidden) for doc in self.chains.sources(node) if doc in self.issued))
 
     def public(self, claim: Term) -> Period:
         """Return since when a claim is public, with no end: from the first publication of a document in which it stands.
@@ -153,15 +164,12 @@ class Derivation:
         return self.chains.documents() | set(self.issued)
 
     def quads(self, only: Collection[Term] | None = None) -> Iterator[Quad]:
-        """Yield everything derived; or, of what is derived for one node at a time, only that for some."""
+        """Yield what follows for each node of the store, or for some."""
         own = {quad.subject for predicate in (KG.during, KG.evidence) for quad in self._store.match(None, predicate)} if only is None else only
         stamps = [quad for node in own for quad in self._dates(node)]
         yield from stamps
         yield from self._superclasses(only)
         yield from self._mirrored(stamps, only)
-        yield from self._direct()
-        for name, days in zip((KG.approximatePadding, KG.uncertainPadding), self.padding, strict=True):
-            yield Quad(DERIVED, name, Literal(days), DERIVED)
 
     def shortened(self, hidden: Collection[Term]) -> set[Term]:
         """Return the claims and events that have some evidence in hidden documents."""
@@ -206,24 +214,31 @@ class Derivation:
             if quad.predicate not in _NOT_MIRRORED:
                 yield Quad(mirror, quad.predicate, quad.object, DERIVED)
 
-    def _direct(self) -> Iterator[Quad]:
-        """Plain triples for what is neither negated, conditional nor merely said of somebody by others."""
+    def direct(self) -> Iterator[Quad]:
+        """Yield a plain triple for what is neither negated, conditional nor merely said of somebody by others; and the padding."""
+        spoiled = self._spoiled()
+        subjects, values, holders, topics = (self._one(name) for name in (RDF.subject, RDF.object, KG.holder, KG.topic))
         for quad in self._store.match(None, RDF.predicate):
-            claim = quad.subject
-            subject, value = self._store.value(claim, RDF.subject), self._store.value(claim, RDF.object)
-            if self._is_plain(claim) and _are_nodes(subject, quad.object, value):
+            subject, value = subjects.get(quad.subject), values.get(quad.subject)
+            if quad.subject not in spoiled and _are_nodes(subject, quad.object, value):
                 yield Quad(subject, quad.object, value, DIRECT)
         for quad in self._store.match(None, KG.position):
-            side, holder = SIDES.get(quad.object), self._store.value(quad.subject, KG.holder)
-            topic = self._store.value(quad.subject, KG.topic)
-            if side and topic is not None and _are_nodes(holder, topic) and self._is_plain(quad.subject):
+            side, holder, topic = SIDES.get(quad.object), holders.get(quad.subject), topics.get(quad.subject)
+            if side and topic is not None and _are_nodes(holder, topic) and quad.subject not in spoiled:
                 yield Quad(holder, side, topic, DIRECT)
                 for other in self._contraries.get(topic, ()):
                     yield Quad(holder, KG.opposes if side == KG.supports else KG.supports, other, DIRECT)
+        for name, days in zip((KG.approximatePadding, KG.uncertainPadding), self.padding, strict=True):
+            yield Quad(DERIVED, name, Literal(days), DERIVED)
 
-    def _is_plain(self, claim: Node) -> bool:
-        mode, condition, negated = (self._store.value(claim, name) for name in (KG.mode, KG.condition, KG.negated))
-        return mode not in _HEARSAY and condition is None and (negated is None or negated.value not in ("true", "1"))
+    def _one(self, predicate: NamedNode) -> dict[Node, Term]:
+        return {quad.subject: quad.object for quad in self._store.match(None, predicate)}
+
+    def _spoiled(self) -> set[Node]:
+        """What is not plainly so: negated, conditional, said of somebody by others, or denied."""
+        found = {quad.subject for quad in self._store.match(None, KG.condition)}
+        found |= {quad.subject for mode in _HEARSAY for quad in self._store.match(None, KG.mode, mode)}
+        return found | {quad.subject for quad in self._store.match(None, KG.negated) if python_value(quad.object) is True}
 
 
 def _padding(store: Local) -> Padding:

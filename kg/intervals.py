@@ -54,9 +54,9 @@ class Intervals:
         return (latest_begin <= day) & (day < earliest_end), (earliest_begin <= day) & (day < latest_end)
 
     def within(self, after: int, before: int) -> Any:
-        """Say for each whether all of it lies after one day and before another: a numpy array of truth values."""
+        """Say for each whether all of it lies after one day and before another, which needs a date: a numpy array of truth values."""
         earliest_begin, _, _, latest_end = self._columns
-        return (earliest_begin > after) & (latest_end <= before)
+        return (earliest_begin > after) & (latest_end <= before) & (earliest_begin < latest_end)
 
 
 def _row(period: Period | None) -> tuple[int, int, int, int]:

@@ -13,7 +13,7 @@ from kg.derivation import Chains, superclasses
 from kg.errors import CasebookError, Problem
 from kg.progress import steps
 from kg.store import Local
-from kg.terms import DERIVED, DIRECT, GRAPH, ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, NamedNode, Node, Quad, Term
+from kg.terms import GRAPH, ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, NamedNode, Node, Quad, Term
 
 FOLDERS = ("curated", "extracted")
 """The folders under `triples/` whose accepted claims are in every view."""
@@ -142,12 +142,13 @@ def without(quads: Iterable[Quad], dropped: set[Node], hidden: Collection[Term] 
     With a claim goes the evidence that only it has; with a document the evidence that stands there, and whatever (an
     event) is told of there only and has no part in what remains.
     """
-    quads = [quad for quad in quads if quad.graph_name not in (DERIVED, DIRECT)]
+    quads = list(quads)
     chains = Chains(quads)
     gone = _gone(chains, dropped, hidden)
     if hidden:
         gone |= _untold(quads, chains, gone)
-    return [quad for quad in quads if quad.subject not in gone and not (quad.predicate in Chains.LINKS and quad.object in gone)]
+    cut = {quad for quad in chains.links if quad.object in gone}
+    return [quad for quad in quads if quad.subject not in gone and quad not in cut] if cut else [quad for quad in quads if quad.subject not in gone]
 
 
 def _gone(chains: Chains, dropped: set[Node], hidden: Collection[Term] = ()) -> set[Term]:

@@ -14,7 +14,7 @@ from kg.clocks import Clocks, Held, Moment
 from kg.derivation import Derivation
 from kg.sources import as_it_was, withdrawn, without
 from kg.store import Local
-from kg.terms import DERIVED, DIRECT, KG, ONTOLOGY, PROV, Node, Quad, Term, name_of
+from kg.terms import DCTERMS, DERIVED, DIRECT, KG, ONTOLOGY, PROV, RDFS, Node, Quad, Term, name_of
 
 COMPUTED = {ONTOLOGY, DERIVED, DIRECT}
 """The graphs that are not files of the casebook."""
@@ -28,7 +28,7 @@ class World:
         self.store = store
         self.derivation = derivation or Derivation(store)
         if derivation is None:
-            store.extend(list(self.derivation.quads()))
+            store.extend([*self.derivation.quads(), *self.derivation.direct()])
 
     @cached_property
     def claims(self) -> set[Node]:
@@ -37,9 +37,11 @@ class World:
 
     def about(self, part: Node | None) -> set[Node]:
         """Return the claims in which a thing has a part, those on the contrary of a topic included."""
-        parts = {quad.subject for quad in self.store.match(None, None, part)} if part else set()
-        mirrored = {self.store.value(node, PROV.wasDerivedFrom) for node in parts - self.claims}
-        return parts & self.claims | self.claims.intersection(mirrored)
+        if part is None:
+            return set()
+        mirrors = (quad.subject for quad in self.store.match(None, KG.topic, part, DERIVED))
+        mirrored = (self.store.value(mirror, PROV.wasDerivedFrom) for mirror in mirrors)
+        return self.claims.intersection((*(quad.subject for quad in self.store.match(None, None, part)), *mirrored))
 
     @cached_property
     def clocks(self) -> Clocks:
@@ -75,9 +77,10 @@ class Worlds:
 
     @cached_property
     def withdrawn(self) -> World:
-        """The claims that were accepted until they were retracted, among the same actors, topics and documents."""
+        """The claims that were accepted until they were retracted, and what their clocks hang on."""
         again = withdrawn(self._withheld, self.accepted.store)
-        return World(Local([*without(self.accepted.own(), self.accepted.claims), *again] if again else ()))
+        needed = (DCTERMS.issued, KG.contrary, KG.approximatePadding, KG.uncertainPadding, RDFS.subClassOf) if again else ()
+        return World(Local([*again, *(quad for name in needed for quad in self.accepted.store.match(None, name) if quad.graph_name != DERIVED)]))
 
     def of(self, moment: Moment) -> list[World]:
         """Return the worlds in which claims of a moment are looked for."""
@@ -106,7 +109,7 @@ class Worlds:
         dropped = {claim for world in worlds for claim in world.claims if name_of(claim) not in kept}
         if not (moment.is_past or dropped):
             return self.accepted
-        self._kept[key] = self._kept.pop(key) if key in self._kept else _made(worlds, dropped, hidden, past=moment.is_past)
+        self._kept[key] = self._kept.pop(key) if key in self._kept else _made(worlds, dropped, hidden)
         while len(self._kept) > 1 and sum(len(world.store) for world in self._kept.values()) > len(self.accepted.store):
             del self._kept[next(iter(self._kept))]
         return self._kept[key]
@@ -116,15 +119,21 @@ def _joined(found: Iterable[Held]) -> Held:
     return Held(*([name for names in lists for name in names] if len(lists) > 1 else lists[0] for lists in zip(*found, strict=True)))
 
 
-def _made(worlds: list[World], dropped: set[Node], hidden: frozenset[Term], *, past: bool) -> World:
+def _made(worlds: list[World], dropped: set[Node], hidden: frozenset[Term]) -> World:
     """A world without some claims and documents. What follows from the rest is copied, but where evidence is gone."""
-    quads = without((quad for world in worlds for quad in world.own()), dropped, hidden)
-    anew: set[Term] = {node for world in worlds for node in world.derivation.shortened(hidden)}
+    accepted, *withdrawn = worlds
+    quads = without([*accepted.own(), *(quad for world in withdrawn for quad in as_it_was(world.own()))], dropped, hidden)
     whole: set[Term] = {quad.subject for quad in quads}
-    whole -= anew
-    whole |= {quad.subject for world in worlds for quad in world.store.match(None, PROV.wasDerivedFrom, None, DERIVED) if quad.object in whole}
-    quads += [quad for world in worlds for quad in world.store.match(None, None, None, DERIVED) if quad.subject in whole]
-    store = Local(as_it_was(quads) if past else quads)
-    derivation = Derivation(store)
-    store.extend(list(derivation.quads(anew)))
-    return World(store, derivation)
+    anew = [world.derivation.shortened(hidden) & whole for world in worlds]
+    whole = whole.difference(*anew)
+    for world in worlds:
+        whole.update(quad.subject for quad in world.store.match(None, PROV.wasDerivedFrom, None, DERIVED) if quad.object in whole)
+        derived = [quad for quad in world.store.match(None, None, None, DERIVED) if quad.subject in whole]
+        quads += derived if world is accepted else as_it_was(derived)
+    store = Local(quads)
+    parts = [world.derivation.cut(store, hidden) for world in worlds]
+    for part, nodes in zip(parts, anew, strict=True):
+        store.extend(list(part.quads(nodes)) if nodes else ())
+        parts[0].periods |= part.periods
+    store.extend(list(parts[0].direct()))
+    return World(store, parts[0])

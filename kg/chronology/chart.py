@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -317,9 +317,7 @@ class _Chart:
 
     def _ticks(self) -> Iterator[tuple[float, str]]:
         for tick in ticks(self._plan.window, (self._right - self._left) / text_width("0", _SMALL)):
-            half = text_width(tick.text, _SMALL) / 2
-            if self._left - _SIGN <= self._x(tick.day) - half and self._x(tick.day) + half <= self._end:
-                yield self._x(tick.day), tick.text
+            yield self._x(tick.day), tick.text
 
     def _axis(self, y: float) -> None:
         """Write the dates of the ticks."""

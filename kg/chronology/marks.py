@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from kg.chronology.phrases import words
 from kg.graph import View
 from kg.model import Claim
 from kg.periods import Period
@@ -26,10 +25,6 @@ class Mark(NamedTuple):
     period: Period
     nearness: int = 2
     ties: int = 0
-
-    def record(self) -> dict[str, Any]:
-        """Return the event as a plain object."""
-        return {"event": self.label, "during": self.period.text, "when": words(self.period), "id": self.name}
 
 
 def days(period: Period) -> list[int]:

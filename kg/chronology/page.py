@@ -17,7 +17,7 @@ figure { margin: 0 0 2rem; } figure, div { overflow-x: auto; } svg { display: bl
 h2 { font-size: 1.15rem; } .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 table { border-collapse: collapse; width: 100%; font-size: .8125rem; }
 th, td { text-align: start; vertical-align: top; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid #C9CED6; overflow-wrap: break-word; }
-tbody th { background: #ECEEF2; padding-inline-start: .3rem; } td small { display: block; color: #4A505A; }
+td:first-child { min-width: 16rem; } tbody th { background: #ECEEF2; padding-inline-start: .3rem; } td small { display: block; color: #4A505A; }
 @media print { body { margin: 0; font-size: 11px; } tr { break-inside: avoid; } }
 """
 _COLUMNS = ("Claim", "When", "As written", "Mode", "Confidence", "Sources", "Name")
@@ -68,7 +68,7 @@ def _row(row: Row) -> str:
     small = [f"{name}: {value}" for name, value in (("only if", claim.condition), ("how much", claim.quantifier)) if value]
     notes = "".join(f'<small dir="auto">{_text(text)}</small>' for text in (*small, claim.comment) if text)
     confidence = "" if claim.confidence is None else str(claim.confidence)
-    plain = (row.when, claim.during or "", row.mode, confidence, ", ".join(row.sources), row.name)
+    plain = (row.when or f"no date ({row.group.heading})", claim.during or "", row.mode, confidence, ", ".join(row.sources), row.name)
     cells = "".join(f'<td dir="auto">{_text(text)}</td>' for text in plain)
     return f'<tr><td dir="auto">{_text(row.sentence)}{notes}</td>{cells}</tr>\n'
 

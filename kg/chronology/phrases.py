@@ -94,12 +94,11 @@ def asked(moment: Moment) -> str:
     >>> asked(Moment.of("2024-06-01", known="2024-12-31"))
     'What held on 2024-06-01, as far as it had been published by 2024-12-31.'
     """
-    parts = [f"held on {iso(moment.day)}"] if moment.day is not None else []
-    if moment.known is not None:
-        parts.append(f"{'as far as it ' if parts else ''}had been published by {iso(moment.known)}")
-    if moment.recorded is not None:
-        parts.append(f"{'as far as it ' if parts else ''}had been recorded by {iso(moment.recorded)}")
-    return f"What {', '.join(parts)}." if parts else ""
+    clocks = (("published", moment.known), ("recorded", moment.recorded))
+    known = " and ".join(f"{word} by {iso(day)}" for word, day in clocks if day is not None)
+    if moment.day is None:
+        return f"What had been {known}." if known else ""
+    return f"What held on {iso(moment.day)}{f', as far as it had been {known}' if known else ''}."
 
 
 def counted(number: int, word: str) -> str:

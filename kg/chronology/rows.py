@@ -163,8 +163,7 @@ class _Chosen:
     # ------------------------------------------------------------------------------------------------------- labels
 
     def _label(self, claim: Claim) -> str:
-        plain = replace(claim, negated=False)
-        told = self._sided(plain) if isinstance(plain, Stance) and self._is_sided(plain) else self._told(plain)
+        told = self._sided(claim) if isinstance(claim, Stance) and self._is_sided(claim) else self._told(replace(claim, negated=False))
         signs = ("denied: " * (claim.mode == KG.Denied.value), "not: " * claim.negated)
         amount = f" ({claim.quantifier})" if claim.quantifier else ""
         condition = f" [if: {_IF.sub('', claim.condition)}]" if claim.condition else ""

@@ -57,11 +57,13 @@ def _day(text: str, bound: int) -> int:
 def _natural(spans: list[tuple[int, int]]) -> Window:
     """From the first to the last day that is told, without the begins of a few claims for which all others would be squeezed."""
     begins, end = sorted(begin for begin, _ in spans), max(end for _, end in spans)
-    cut: int | None = 0
-    while cut is not None and end - begins[cut] > _FEWEST_DAYS:
-        first = begins[cut]
-        cut = next((more for more in range(cut + 1, len(spans) // 3 + 1) if (end - begins[more]) * _SQUEEZED <= end - first), None)
-    return Window(first, end)
+    kept = 0
+    while end - begins[kept] > _FEWEST_DAYS:
+        farther = [more for more in range(kept + 1, len(spans) // 3 + 1) if (end - begins[more]) * _SQUEEZED <= end - begins[kept]]
+        if not farther:
+            break
+        kept = farther[0]
+    return Window(begins[kept], end)
 
 
 def _padded(tight: Window, told: Iterable[Period]) -> Window:
@@ -89,11 +91,7 @@ def ticks(shown: Window, room: float) -> list[Tick]:
     >>> [tick.text for tick in ticks(Window(number(2023, 11, 20), number(2024, 4, 2)), 50)]
     ['2023-12', '2024-01', '2024-02', '2024-03', '2024-04']
     """
-    found: list[Tick] = []
-    for found in _candidates(shown):
-        if len(found) <= 2 or sum(len(tick.text) + _APART for tick in found) <= room:
-            return found
-    return found
+    return next(found for found in _candidates(shown) if len(found) <= 2 or sum(len(tick.text) + _APART for tick in found) <= room)
 
 
 def _candidates(shown: Window) -> Iterator[list[Tick]]:
