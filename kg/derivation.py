@@ -248,7 +248,7 @@ def _padding(store: Local) -> Padding:
 
 def _days(term: Term) -> int:
     value = python_value(term)
-    return value if isinstance(value, int) and 0 <= value <= 1000 else 0
+    return value if isinstance(value, int) and 0 <= value <= 999 else 0
 
 
 def superclasses(store: Local) -> dict[NamedNode, set[NamedNode]]:

@@ -6,6 +6,8 @@ import pytest
 from conftest import HOME, STANCE
 from test_periods import ROWS
 
+import kg
+
 STAMPS = ("hasEarliestBeginTimeStamp", "hasLatestBeginTimeStamp", "hasEarliestEndTimeStamp", "hasLatestEndTimeStamp")
 
 
@@ -131,6 +133,38 @@ def test_an_open_date_of_issue_gives_a_first_day_only(graph):
         evidence="[ a kg:Evidence ; dcterms:source :doc-web ]"
     )
     assert cited(graph(text)) == ("2022-01-05", None)
+
+
+# ------------------------------------------------------------------------------------------------------------ padding
+
+
+def padding(graph):
+    """What the derived graph says that its stamps were computed with."""
+    query = "SELECT ?name ?units { GRAPH graph:derived { graph:derived ?name ?units } } ORDER BY ?name"
+    return {row["name"].rpartition("#")[2]: row["units"] for row in graph.query(query)}
+
+
+def test_marks_of_doubt_widen_nothing_unless_the_casebook_says_so(graph):
+    opened = graph(claim("2024-06~/2025-09-10?"))
+    assert stamps(opened) == ["2024-06-01", "2024-06-30", "2025-09-11", "2025-09-11"]
+    assert padding(opened) == {"approximatePadding": 0, "uncertainPadding": 0}
+
+
+def test_a_padding_that_the_casebook_sets_widens_and_the_graph_records_it(graph):
+    opened = graph(claim("2024-06~/2025-09-10?"), files={"curated/settings.ttl": ":casebook kg:approximatePadding 1 ; kg:uncertainPadding 3 ."})
+    assert stamps(opened) == ["2024-05-01", "2024-07-31", "2025-09-08", "2025-09-14"]
+    assert padding(opened) == {"approximatePadding": 1, "uncertainPadding": 3}
+    assert [ids.certain for ids in (opened.held("2025-09-07"), opened.held("2025-09-08"))] == [[HOME + "c"], []]
+
+
+def test_every_view_records_the_padding_it_was_computed_with(graph, tmp_path):
+    opened = graph(claim("2024-06~/2025"), files={"curated/settings.ttl": ":casebook kg:approximatePadding 2 ."})
+    view = opened.as_of("2024-12-01", known="2030-01-01")
+    assert padding(view) == {"approximatePadding": 2, "uncertainPadding": 0}
+    kg.export(view, tmp_path / "view.ttl")
+    again = kg.open(tmp_path / "view.ttl")
+    assert padding(again) == padding(view)
+    assert stamps(again) == stamps(view) == ["2024-04-01", "2024-08-31", "2025-01-02", "2026-01-01"]
 
 
 # ------------------------------------------------------------------------------------------------------------- mirror

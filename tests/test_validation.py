@@ -87,6 +87,22 @@ FAULTS = {
 :c a kg:Stance ; kg:mode kg:Declared ; kg:status kg:Accepted ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ;
     kg:evidence :Kasda .   # ! evidence is not a kg:Evidence, or a literal where a node belongs: :Kasda
 """,
+    "a padding that is no number": """
+:casebook kg:approximatePadding "a month" .   # ! kg:approximatePadding is not a whole number from 0 to 999: 'a month'
+""",
+    "a negative padding": """
+:casebook kg:uncertainPadding -1 .   # ! kg:uncertainPadding is not a whole number from 0 to 999: '-1'
+""",
+    "withdrawn and yet accepted": """
+:c a kg:Stance ; kg:mode kg:Declared ; kg:status kg:Accepted ;   # ! claim is withdrawn (prov:invalidatedAtTime) and yet accepted; its status is kg:Retracted
+    kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:evidence «now backs the dam» ;
+    prov:invalidatedAtTime "2025-03-01T10:00:00Z"^^xsd:dateTime .
+""",
+    "withdrawn before it was recorded": """
+:c a kg:Stance ; kg:mode kg:Declared ; kg:status kg:Retracted ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ;
+    kg:evidence «now backs the dam» ; prov:generatedAtTime "2025-03-02T10:00:00Z"^^xsd:dateTime ;
+    prov:invalidatedAtTime "2025-03-01T10:00:00Z"^^xsd:dateTime .   # ! claim was withdrawn before it was recorded: '2025-03-01T10:00:00Z'
+""",
     "unknown position": """
 :c a kg:Stance ; kg:mode kg:Declared ; kg:status kg:Accepted ; kg:evidence «now backs the dam» ;
     kg:holder :Orra ; kg:topic :Dam ;
@@ -234,6 +250,11 @@ def test_a_fault_is_named_on_its_line_and_nothing_else(casebook, name):
     folder = casebook(FAULTS[name])
     assert len(marked(folder)) == 1
     assert told(folder) == marked(folder)
+
+
+def test_a_padding_that_is_set_twice_is_named_in_both_places(casebook):
+    folder = casebook(":casebook kg:approximatePadding 1 .\n:calendar kg:approximatePadding 2 .\n")
+    assert [text.partition(": ")[2] for text in told(folder)] == [f"the padding is set twice, to different numbers: '{number}'" for number in (1, 2)]
 
 
 def test_pyshacl_names_the_same_faults(casebook):

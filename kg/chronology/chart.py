@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -109,8 +110,13 @@ def _is_shown(mark: Mark, shown: Window) -> bool:
 
 def _surest(placed: list[Placed]) -> list[Placed]:
     """As many as can be shown, those of most confidence, in their order."""
-    ranked = sorted(range(len(placed)), key=lambda place: -(placed[place].row.claim.confidence or 0))
+    ranked = sorted(range(len(placed)), key=lambda place: -_confidence(placed[place].row))
     return [placed[place] for place in sorted(ranked[:MOST_ROWS])]
+
+
+def _confidence(row: Row) -> Decimal:
+    told = row.claim.confidence
+    return Decimal(told) if isinstance(told, Decimal | int) else Decimal(0)
 
 
 def _notes(shown: Window, placed: list[Placed], outside: int, too_many: int, undated: int) -> list[str]:
@@ -179,8 +185,8 @@ class _Chart:
     def _head(self) -> None:
         lines = wrapped(self._title, _TITLE, self._end - _MARGIN, bold=True)
         self._y = self._sheet.lines(_MARGIN, self._y, lines, _TITLE, bold=True)
-        told = [counted(len(self._plan.placed), "claim"), counted(len(self._plan.marks), "event")]
-        said = f"{' and '.join(told)}. {asked(self._moment)}".strip()
+        events = f" and {counted(len(self._plan.marks), 'event')}" if self._plan.marks else ""
+        said = f"{counted(len(self._plan.placed), 'claim')}{events}. {asked(self._moment)}".strip()
         self._y = self._sheet.lines(_MARGIN, self._y, wrapped(said, _SMALL, self._end - _MARGIN), _SMALL, color=FAINT) + 4
 
     # ----------------------------------------------------------------------------------------------------------- events

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from kg.chronology.phrases import words
@@ -107,7 +108,7 @@ class _Chosen:
         self._topic = next((iri for iri in things if iri in topics), None)
         self._contraries: set[frozenset[str]] = {frozenset((str(row["a"]), str(row["b"]))) for row in view.query("SELECT ?a ?b { ?a kg:contrary ?b }")}
         rows = view.query("SELECT ?position ?notation { ?position a kg:Position ; skos:notation ?notation }")
-        self._notations = {str(row["position"]): int(str(row["notation"])) for row in rows}
+        self._notations = {str(row["position"]): notation for row in rows if isinstance(notation := row["notation"], int)}
         self._groups: dict[str, str] = {}
         for row in view.query("SELECT ?type ?group { ?type rdfs:subPropertyOf*/kg:relationGroup ?group } ORDER BY ?type ?group"):
             self._groups.setdefault(str(row["type"]), str(row["group"]))
@@ -116,7 +117,7 @@ class _Chosen:
         view = self._view
         sources = tuple(sorted(map(view.short, claim.documents())))
         mode = view.label(claim.mode) if claim.mode else ""
-        return Row(self._group(claim), self._label(claim), sentence(view, claim), claim, view.short(claim.id), mode, sources)
+        return Row(self._group(claim), self._label(claim), sentence(view, claim), claim, _name(view, claim), mode, sources)
 
     def matter(self, claim: Claim) -> str:
         """What an actor's stances are put together by: the topic, the same for it and its contrary."""
@@ -164,9 +165,9 @@ class _Chosen:
 
     def _label(self, claim: Claim) -> str:
         told = self._sided(claim) if isinstance(claim, Stance) and self._is_sided(claim) else self._told(replace(claim, negated=False))
-        signs = ("denied: " * (claim.mode == KG.Denied.value), "not: " * claim.negated)
+        signs = ("denied: " if claim.mode == KG.Denied.value else "", "not: " if claim.negated else "")
         amount = f" ({claim.quantifier})" if claim.quantifier else ""
-        condition = f" [if: {_IF.sub('', claim.condition)}]" if claim.condition else ""
+        condition = f" [if: {_IF.sub('', str(claim.condition))}]" if claim.condition else ""
         return "".join((*signs, told, amount, condition))
 
     def _sided(self, claim: Stance) -> str:
@@ -183,6 +184,13 @@ class _Chosen:
         whole = sentence(self._view, claim).removesuffix(" on ")
         subject = getattr(claim, "subject", None) or getattr(claim, "holder", None)
         return whole.removeprefix(f"{self._view.label(self._one)} ") if self._one and subject == self._one else whole
+
+
+def _name(view: View, claim: Claim) -> str:
+    """The CURIE of a claim, or a name that is the same on every run where it has no IRI."""
+    if not claim.id.startswith("_:"):
+        return view.short(claim.id)
+    return "_:" + sha256(repr(replace(claim, id="")).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _is_denied(claim: Claim) -> bool:

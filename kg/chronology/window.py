@@ -40,8 +40,9 @@ def window(told: Sequence[Period], since: str | None, until: str | None) -> Wind
     if first is not None and last is not None and first >= last:
         raise PeriodError(f"the picture would end before it begins: {since} to {until}")
     spans = [(min(found), max(found)) for period in told if (found := days(period))]
-    wide = _padded(_natural(spans), told)
-    shown = Window(wide.first if first is None else first, wide.last if last is None else last)
+    tight = _natural(spans)
+    left, right = _room((tight.last if last is None else last) - (tight.first if first is None else first), told)
+    shown = Window(tight.first - left if first is None else first, tight.last + right if last is None else last)
     if shown.size >= _FEWEST_DAYS // 2 or (first is not None and last is not None):
         return shown
     return Window(shown.first, shown.first + _FEWEST_DAYS) if last is None else Window(shown.last - _FEWEST_DAYS, shown.last)
@@ -66,13 +67,13 @@ def _natural(spans: list[tuple[int, int]]) -> Window:
     return Window(begins[kept], end)
 
 
-def _padded(tight: Window, told: Iterable[Period]) -> Window:
-    """A little room at the ends, more where something runs out there."""
+def _room(size: int, told: Iterable[Period]) -> tuple[int, int]:
+    """How many days there are to spare at both ends: a few, more where something runs out there."""
     told = list(told)
-    room = max(tight.size, _FEWEST_DAYS)
+    size = max(size, _FEWEST_DAYS)
     left = 14 if any(period.earliest_begin is None for period in told) else 40
     right = 14 if any(period.latest_end is None for period in told) else 40
-    return Window(tight.first - room // left - 1, tight.last + room // right + 1)
+    return size // left + 1, size // right + 1
 
 
 # ---------------------------------------------------------------------------------------------------------------- ticks
