@@ -1,4 +1,4 @@
-"""Makes the picture of the README: the page of the bundled graph with the evidence of one line, without any article's text.
+"""Makes the pictures of the README, without any article's text: the page of the bundled graph, and a topic's timeline.
 
 Run as `python .ci/picture.py` in an environment with the test requirements and Debian's chromium.
 """
@@ -17,7 +17,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 def main() -> None:
-    """Draw the graph, open it, choose a line, and write `.github/page.png`."""
+    """Write `.github/timeline.png`; draw the graph, open it, choose a line, and write `.github/page.png`."""
+    kg.timeline(kg.open(ROOT), "USPresenceInIraq").picture(ROOT / ".github" / "timeline.png")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         out = Path(folder) / "page.html"
         kg.draw(kg.open(ROOT), out)

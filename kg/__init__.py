@@ -7,6 +7,9 @@ A tour (a casebook is a folder of Turtle files; `.` is the bundled one in a chec
     for problem in kg.validate(graph): print(problem)       # triples/curated/2024.ttl:118: claim has no evidence
     then = graph.as_of("2024-06-01")                        # the world of a day, a read-only View
     for row in then.query("SELECT ?who { ?s kg:holder ?who ; kg:position kg:Supports }"): print(row["who"])
+    graph.as_of("2025-02-01", known="2025-03-01")           # the same, as far as it was public by another day
+    print(kg.diff(graph, "2025-02-01", "2025-11-01").text())  # what changed, in the world and in what we know
+    kg.timeline(graph, "PMF").picture("pmf.svg")            # what held when, certain and possible told apart
     print(kg.show(graph, "Hashd al-Shaabi").text())         # a dossier, found by any name
     kg.export(then, "june.ttl"); kg.draw(graph, "graph.html")
 """
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
     open = KnowledgeGraph.open  # noqa: A001
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",

@@ -316,7 +316,7 @@ def at(folder: Path, /, day: str, actors: tuple[str, ...], format_: str, **clock
 
 
 @main.command()
-@click.argument("names", nargs=-1, required=True, metavar="ACTOR|TOPIC [ACTOR|TOPIC]")
+@click.argument("names", nargs=-1, required=True, metavar="ACTOR|TOPIC...")
 @_format
 @click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg, .png or .html, instead of printing it.")
 @click.option("--from", "since", metavar="DAY", help="Draw from here (YYYY-MM-DD, YYYY-MM or YYYY).")
@@ -324,11 +324,15 @@ def at(folder: Path, /, day: str, actors: tuple[str, ...], format_: str, **clock
 @_reading
 @click.pass_obj
 def timeline(folder: Path, /, names: tuple[str, ...], format_: str, out: Path | None, since: str | None, until: str | None, **clocks: Any) -> None:
-    """Print or draw what held when, of an actor, a topic, or two of them.
+    """Print or draw what held when, of an actor or a topic.
 
-    The picture has a bar for each claim: solid where it certainly held, hatched where it perhaps did.
+    Of several: the claims in which all of them have a part. The picture has a bar for each claim, solid where it
+    certainly held and hatched where it perhaps did.
     """
     from kg.chronology import timeline
+
+    if out is None and (since or until):
+        raise click.UsageError("--from and --until are for pictures; give --out FILE.svg, .png or .html too")
 
     found = timeline(_view(folder, **clocks), *names)
     if out is not None:

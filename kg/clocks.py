@@ -161,11 +161,27 @@ class Clocks:
         """Return which claims belong to a moment: of those given one by one, of all through the index where they are many."""
         if claims is None and len(self.claims) >= _INDEXED:
             return self._held_by_index(moment)
+        some = self.claims if claims is None else claims
+        if moment.day is not None and not moment.is_past:
+            return self._held_on(moment.day, some)
         found = Held([], [], [], [])
-        for claim in self.claims if claims is None else claims:
+        for claim in some:
             certainty, dated = self.standing(claim, moment)
             if certainty is not Certainty.NOT:
                 found[(certainty is Certainty.POSSIBLE) + 2 * (not dated and moment.day is not None)].append(name_of(claim))
+        return found
+
+    def _held_on(self, day: int, claims: Collection[Node]) -> Held:
+        """The same where only the day is asked for, which is what most often is."""
+        found = Held([], [], [], [])
+        for claim in claims:
+            period = self._derivation.periods.get(claim)
+            if period is None:
+                found.undated.append(name_of(claim))
+            else:
+                certainty = period.holds_on(day)
+                if certainty is not Certainty.NOT:
+                    (found.certain if certainty is Certainty.CERTAIN else found.possible).append(name_of(claim))
         return found
 
     def within(self, after: int, before: int, known: int | None = None) -> list[str]:

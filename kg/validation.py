@@ -17,7 +17,7 @@ from typing import Any
 
 from kg import periods, shapes, turtle
 from kg.articles import Articles, digest
-from kg.errors import MissingExtra, NotFound, PeriodError, Problem
+from kg.errors import CasebookError, MissingExtra, NotFound, PeriodError, Problem
 from kg.graph import KnowledgeGraph, rdflib_term
 from kg.progress import steps
 from kg.shapes import Finding
@@ -318,6 +318,8 @@ def _pyshacl(store: Local) -> Iterator[Finding]:
     for quad in store:
         (ontology if quad.graph_name == ONTOLOGY else data).add(tuple(map(rdflib_term, quad.triple)))
     _, report, _ = pyshacl.validate(data, shacl_graph=ontology, ont_graph=ontology, advanced=False)
+    if not isinstance(report, rdflib.Graph):
+        raise CasebookError(f"pyshacl cannot run the shapes: {getattr(report, 'message', report)}")
     names = rdflib.Namespace(SH.iri)
 
     for result in report.subjects(rdflib.RDF.type, names.ValidationResult):

@@ -252,9 +252,19 @@ def test_a_fault_is_named_on_its_line_and_nothing_else(casebook, name):
     assert told(folder) == marked(folder)
 
 
+def test_a_shape_that_pyshacl_cannot_run_is_told_in_a_sentence(casebook):
+    """SHACL forbids VALUES in a constraint (5.3.1)."""
+    folder = casebook(STANCE)
+    select = "SELECT $this { VALUES ?mode { kg:Declared } $this kg:mode ?mode }"
+    shape = f':Shape a sh:NodeShape ; sh:targetClass kg:Claim ; sh:sparql [ sh:message "m" ; sh:prefixes <https://w3id.org/stancegraph/ontology> ; sh:select "{select}" ] .'
+    (folder / "ontology.ttl").write_text(PREFIX_LINES + "@prefix sh: <http://www.w3.org/ns/shacl#> .\n" + shape, "utf-8")
+    with pytest.raises(CasebookError, match=r"pyshacl cannot run the shapes: .*VALUES"):
+        kg.validate(folder, shacl=True)
+
+
 def test_a_padding_that_is_set_twice_is_named_in_both_places(casebook):
     folder = casebook(":casebook kg:approximatePadding 1 .\n:calendar kg:approximatePadding 2 .\n")
-    assert [text.partition(": ")[2] for text in told(folder)] == [f"the padding is set twice, to different numbers: '{number}'" for number in (1, 2)]
+    assert [text.partition(": ")[2] for text in told(folder)] == [f"the padding of ~ is set twice, to different numbers: '{number}'" for number in (1, 2)]
 
 
 def test_pyshacl_names_the_same_faults(casebook):
