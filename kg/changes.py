@@ -6,6 +6,7 @@ as if it had happened. What we learned, and what we changed our mind about, is t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -17,8 +18,8 @@ from kg.graph import KnowledgeGraph, View
 from kg.model import Attribution, Claim, Figure, Stance
 from kg.periods import iso
 from kg.tables import reflow, visible
-from kg.terms import Iri
-from kg.wording import sentence, side, turned
+from kg.terms import KG, Iri, name_of
+from kg.wording import counted, figure, opposed, qualified, sentence, side, turned
 
 WORLD = {
     "changed side": "Changed side",
@@ -26,7 +27,7 @@ WORLD = {
     "changed figure": "Changed figure",
     "began": "Began",
     "ended": "Ended",
-    "passed": "Began and ended in between",
+    "passed": "Happened in between",
 }
 """The kinds of change in the world, and their headings."""
 LEARNED = {"learned": "Learned about earlier times"}
@@ -53,6 +54,10 @@ class Change(NamedTuple):
     def claim(self) -> Claim:
         """The later of them."""
         return self.claims[-1]
+
+    def compared(self) -> list[Claim]:
+        """The claims of which the circumstances are to be told: both, where one took the place of the other in the world."""
+        return self.claims if self.kind in WORLD else [self.claim]
 
 
 class Diff(NamedTuple):
@@ -82,6 +87,8 @@ class Diff(NamedTuple):
                 "before": change.before.id if change.before else None,
                 "after": change.after.id if change.after else None,
                 "during": change.claim.during,
+                "mode": change.claim.mode,
+                "condition": change.claim.condition,
                 "things": list(change.claim.things()),
                 "documents": sorted({document for claim in change.claims for document in claim.documents()}),
             }
@@ -90,14 +97,14 @@ class Diff(NamedTuple):
 
     def text(self, width: int = 0) -> str:
         """Return the changes for reading, lines wrapped to a width in characters."""
-        lines = [*self._part(f"In the world, {self.days[0]} to {self.days[1]}", WORLD), ""]
+        lines = [*self._part(f"In the world, {self.days[0]} to {self.days[1]}, as it is known {known_when(self)}", WORLD), ""]
         lines += self._part(f"In what we know, {since_when(self)}", LEARNED | RECONSIDERED)
         return "".join(f"{part}\n" for line in lines for part in reflow(visible(line), width))
 
     def _part(self, heading: str, kinds: dict[str, str]) -> Iterator[str]:
         yield heading
         if not self.of(kinds):
-            yield "  nothing"
+            yield "  nothing that is certain" if self.possible else "  nothing"
         for kind, title in kinds.items():
             found = self.of([kind])
             if found:
@@ -106,16 +113,31 @@ class Diff(NamedTuple):
 
     def _lines(self, kind: str, found: list[Change]) -> Iterator[str]:
         if kind == "learned" and self.unknown_before:
-            yield f"everything: {len(found)} claims, as none was public by {self.known[0]}"
+            yield f"everything: {counted(len(found), 'claim')}, as nothing was public by {self.known[0]}"
             return
         for change in found:
             ids = " → ".join(self.view.short(claim.id) for claim in change.claims)
-            yield f"{'' if change.certainty == 'certain' else 'perhaps: '}{change.text}  [{ids}, {change.claim.during or 'undated'}]"
+            during = " → ".join(dict.fromkeys(claim.during or "undated" for claim in change.compared()))
+            yield f"{'' if change.certainty == 'certain' else 'perhaps: '}{change.text}{_qualified(self.view, change)}  [{ids}, {during}]"
 
 
 def since_when(found: Diff) -> str:
     """Return the states of knowledge in words: "2025-02-01 to now"."""
     return f"{found.known[0]} to {found.known[1] or 'now'}"
+
+
+def known_when(found: Diff) -> str:
+    """Return the later of them in words: "by 2025-02-01"."""
+    return f"by {found.known[1]}" if found.known[1] else "now"
+
+
+def _qualified(view: View, change: Change) -> str:
+    """What keeps it from being plainly so, in brackets; of a revised claim the rest is told as what was revised."""
+    old, new = (qualified(view, claim) for claim in (change.claims[0], change.claim))
+    told = [part for part in old if part in new]
+    if change.kind in WORLD and old != new:
+        told = [" → ".join(", ".join(said) or view.label(claim.mode or "") for said, claim in zip((old, new), change.claims, strict=True))]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def diff(graph: KnowledgeGraph, day1: str, day2: str, known: tuple[str, str | None] | None = None, which: str = "certain") -> Diff:
@@ -134,15 +156,17 @@ def diff(graph: KnowledgeGraph, day1: str, day2: str, known: tuple[str, str | No
     known1, known2 = known or (day1, None)
     if periods.day(day1) >= periods.day(day2) or (known2 is not None and periods.day(known1) > periods.day(known2)):
         raise PeriodError("give two days, the earlier one first")
-    view = graph.as_of(None, known2, "possible")
-    found = [*_in_the_world(graph, view, (day1, day2), known2, which), *_learned(graph, view, day1, (known1, known2)), *_reconsidered(graph, (known1, known2))]
+    view, before = graph.as_of(None, known2, "possible"), graph.held(None, known1)
+    reconsidered = list(_Reconsidered(graph, view, (known1, known2)).changes())
+    told = {change.claim.id for change in reconsidered}
+    learned = [change for change in _learned(graph, view, day1, (before, known2)) if change.claim.id not in told]
+    found = [*_in_the_world(graph, view, (day1, day2), known2, which), *learned, *reconsidered]
     wanted = [change for change in found if which == "possible" or change.certainty == "certain"]
-    before = graph.held(None, known1)
     return Diff((day1, day2), (known1, known2), sorted(wanted, key=_order), len(found) - len(wanted), not (before.certain or before.possible), view)
 
 
-def _order(change: Change) -> tuple[str, str]:
-    return change.text, change.claim.id
+def _order(change: Change) -> tuple[int, str, str]:
+    return [*WORLD, *LEARNED, *RECONSIDERED].index(change.kind), change.text, change.claim.id
 
 
 def _ranks(held: Held) -> dict[str, int]:
@@ -176,90 +200,136 @@ def _in_the_world(graph: KnowledgeGraph, view: View, days: tuple[str, str], know
 def _turned(view: View, claims: dict[str, Claim], ranks: dict[str, tuple[int, int]]) -> Iterator[Change]:
     """Another position of one holder, another figure of one thing: what took the place of a claim that gave way.
 
-    A claim of which nobody knows whether it still holds gives way perhaps.
+    A claim of which nobody knows whether it still holds gives way perhaps; one that certainly still holds does not.
     """
+    risen = [claim for name, claim in claims.items() if ranks[name][0] < ranks[name][1] and _may_turn(claim)]
+    earlier, opposites = _earlier(view, ranks) if risen else {}, opposed(view)
     given_up: set[str] = set()
-    for after in sorted((claim for name, claim in claims.items() if ranks[name][0] < ranks[name][1]), key=lambda claim: claim.id):
-        for before in _earlier(view, after, ranks):
-            if before.id not in given_up and _value(view, before) != _value(view, after):
+    for after in sorted(risen, key=lambda claim: claim.id):
+        for before in earlier.get(_bearer(after), ()):
+            if before.id not in given_up and _differs(before, after, opposites):
                 given_up.add(before.id)
                 yield _turn(view, before, after, _sure(ranks[before.id], ranks[after.id]))
                 break
 
 
-def _earlier(view: View, after: Claim, ranks: dict[str, tuple[int, int]]) -> list[Claim]:
-    """Claims on the same matter that held before and have not become surer, those first that are least sure now."""
-    if not isinstance(after, Stance | Figure) or after.negated:
-        return []
-    alike = (claim for claim in view.claims(type(after).__name__, about=after.things()[0]) if _matter(view, claim) == _matter(view, after))
-    held = [claim for claim in alike if claim.id in ranks and 0 < ranks[claim.id][0] >= ranks[claim.id][1]]
-    return sorted(held, key=lambda claim: (ranks[claim.id][1], claim.id))
+def _may_turn(claim: Claim) -> bool:
+    return isinstance(claim, Stance | Figure) and not claim.negated and claim.mode != KG.Denied.value
 
 
-def _matter(view: View, claim: Claim) -> Any:
-    """What two claims must share for the one to take the place of the other."""
-    if isinstance(claim, Stance) and not claim.negated:
-        return claim.holder, frozenset((claim.topic, view.contrary(claim.topic) or claim.topic))
-    if isinstance(claim, Figure) and not claim.negated:
-        return frozenset(claim.about), claim.measure, claim.unit
-    return claim.id
+def _earlier(view: View, ranks: dict[str, tuple[int, int]]) -> dict[Any, list[Claim]]:
+    """By bearer the stances and figures that held before and may have given way: those first that are least sure now, then the latest."""
+    kinds = view.claim_ids("Stance") | view.claim_ids("Figure")
+    found: dict[Any, list[Claim]] = defaultdict(list)
+    for claim in _claims(view, [name for name, (was, is_) in ranks.items() if name in kinds and 0 < was >= is_ < 2]):
+        if _may_turn(claim):
+            found[_bearer(claim)].append(claim)
+    for claims in found.values():
+        claims.sort(key=lambda claim: (ranks[claim.id][1], -_begin(claim), claim.id))
+    return found
 
 
-def _value(view: View, claim: Claim) -> Any:
-    """The position, as it reads on the first of contrary topics; or the figure."""
-    if isinstance(claim, Stance):
-        return turned(claim.position) if (view.contrary(claim.topic) or claim.topic) < claim.topic else claim.position
-    return (claim.minValue, claim.maxValue) if isinstance(claim, Figure) else claim.id
+def _begin(claim: Claim) -> int:
+    bounds = claim.period.bounds if claim.period else ()
+    return next((bound for bound in (bounds[1], bounds[0]) if bound is not None), 0) if bounds else 0
+
+
+def _bearer(claim: Claim) -> Any:
+    """What two claims must share for the one to take the place of the other, topics aside."""
+    return (claim.about, claim.measure, claim.unit) if isinstance(claim, Figure) else getattr(claim, "holder", None)
+
+
+def _differs(before: Claim, after: Claim, opposites: set[frozenset[str]]) -> bool:
+    """Whether two claims of one bearer are about one matter, and not alike: another position on a topic or its contrary, another figure."""
+    if isinstance(before, Stance) and isinstance(after, Stance):
+        one_matter = before.topic == after.topic or frozenset((before.topic, after.topic)) in opposites
+        return one_matter and _read_on(after.topic, before) != after.position
+    return isinstance(before, Figure) and isinstance(after, Figure) and (before.minValue, before.maxValue) != (after.minValue, after.maxValue)
+
+
+def _read_on(topic: str, stance: Stance) -> str:
+    """A position as it reads on a topic that is the stance's own or its contrary."""
+    return stance.position if stance.topic == topic else turned(stance.position)
 
 
 def _turn(view: View, before: Claim, after: Claim, certainty: str) -> Change:
     if isinstance(before, Stance) and isinstance(after, Stance):
-        position = before.position if before.topic == after.topic else turned(before.position)
+        position = _read_on(after.topic, before)
         kind = "changed position" if side(position) == side(after.position) else "changed side"
-        text = f"{view.label(after.holder)}: from {view.label(position)} to {view.label(after.position)}: {view.label(after.topic)}"
+        text = f"{view.label(after.holder)} on “{view.label(after.topic)}”: from {view.label(position)} to {view.label(after.position)}"
         return Change(kind, certainty, before, after, text)
-    return Change("changed figure", certainty, before, after, f"from {sentence(view, before)} to {sentence(view, after)}")
+    said = " → ".join(figure(claim) for claim in (before, after) if isinstance(claim, Figure))
+    return Change("changed figure", certainty, before, after, f"{getattr(after, 'measure', None) or 'figure'}: {said}")
 
 
 # ----------------------------------------------------------------------------------------------------- in what we know
 
 
-def _learned(graph: KnowledgeGraph, view: View, day1: str, known: tuple[str, str | None]) -> Iterator[Change]:
+def _learned(graph: KnowledgeGraph, view: View, day1: str, known: tuple[Held, str | None]) -> Iterator[Change]:
     """Claims that were not public before: those about times until the first day, and those without a date."""
-    before, after = (_ranks(graph.held(None, day)) for day in known)
-    revised = set(graph.revisions().values())
-    new = [name for name, rank in after.items() if rank > before.get(name, 0) and name not in revised]
-    for claim in _claims(view, new):
+    before, after = _ranks(known[0]), _ranks(graph.held(None, known[1]))
+    for claim in _claims(view, [name for name, rank in after.items() if rank > before.get(name, 0)]):
         begin = claim.period.earliest_begin if claim.period else None
         if begin is None or begin <= periods.day(day1):
             yield Change("learned", _sure((before.get(claim.id, 0), after[claim.id])), None, claim, _content(view, claim))
 
 
-def _reconsidered(graph: KnowledgeGraph, known: tuple[str, str | None]) -> Iterator[Change]:
-    """Claims that were withdrawn, and those that took the place of another."""
-    withdrawn, revisions = graph.withdrawals(), graph.revisions()
-    for old in [*_claims(graph.withdrawn, sorted(withdrawn)), *_claims(graph, sorted(revisions))]:
-        new = next(iter(_claims(graph, [_latest(revisions, old.id)])), None)
-        if old.wasRevisionOf in withdrawn and new and _is_between(withdrawn[old.wasRevisionOf], known):
-            continue  # told of the first of the chain
-        if old.id in withdrawn and _is_between(withdrawn[old.id], known):
-            yield _revised(graph, old, new) if new else _retracted(graph, old, withdrawn[old.id])
-        elif old.id not in withdrawn and new and _is_between(iso(day_of(new.generatedAtTime)) or None, known):
-            yield _revised(graph, old, new)
+_SUCCESSORS = "SELECT ?old ?new { ?new prov:wasRevisionOf ?old FILTER NOT EXISTS { ?new a kg:MirroredStance } }"
 
 
-def _latest(revisions: dict[str, str], name: str) -> str:
-    """The end of a chain of revisions."""
-    seen = {name}
-    while name in revisions and revisions[name] not in seen:
-        name = revisions[name]
-        seen.add(name)
-    return name
+class _Reconsidered:
+    """Finds the claims that were withdrawn, and those that took the place of others, between two states of knowledge."""
 
+    def __init__(self, graph: KnowledgeGraph, view: View, known: tuple[str, str | None]) -> None:
+        self._graph, self._view = graph, view
+        self._after, self._until = periods.day(known[0]), periods.day(known[1]) if known[1] else None
+        self._withdrawn = graph.withdrawals()
+        self._claims = {claim.id: claim for claim in _claims(graph.withdrawn, self._withdrawn)}
+        pairs = {(name_of(row["old"]), name_of(row["new"])) for part in (graph.withdrawn, graph) for row in part.query(_SUCCESSORS).terms() if row["old"]}
+        self._claims |= {claim.id: claim for claim in _claims(graph, {name for pair in pairs for name in pair})}
+        self._links = sorted((old, new) for old, new in pairs if old in self._claims and new in self._claims)
 
-def _is_between(day: str | None, known: tuple[str, str | None]) -> bool:
-    """Whether a claim was withdrawn between two states of knowledge; where nobody tells the day, it may have been."""
-    return day is None or (periods.day(known[0]) < periods.day(day) and (known[1] is None or periods.day(day) <= periods.day(known[1])))
+    def changes(self) -> Iterator[Change]:
+        """Yield what was revised, a chain of revisions once, and what was retracted and has no successor."""
+        for old, claim in sorted(self._claims.items()):
+            latest = [self._claims[name] for name in self._latest(old) if self._stands(name)]
+            if any(self._is_new(link) for link in self._links if link[1] == old) and latest:
+                continue  # told of the first of the chain
+            if any(self._is_new(link) for link in self._links if link[0] == old) and latest:
+                yield from (_revised(self._graph, claim, new) for new in latest)
+            elif old in self._withdrawn and self._is_between(self._withdrawn[old]):
+                yield _retracted(self._graph, claim, self._withdrawn[old])
+
+    def _given_up(self, link: tuple[str, str]) -> str | None:
+        """The day on which a claim gave way to another; None where nobody tells."""
+        old, new = link
+        return self._withdrawn[old] if old in self._withdrawn else iso(day_of(self._claims[new].generatedAtTime)) or None
+
+    def _is_new(self, link: tuple[str, str]) -> bool:
+        return self._is_between(self._given_up(link))
+
+    def _is_between(self, day: str | None) -> bool:
+        """Whether a day lies between the two states of knowledge; one that nobody tells may."""
+        return day is None or (self._after < periods.day(day) and self._is_by(day))
+
+    def _is_by(self, day: str | None) -> bool:
+        return day is None or self._until is None or periods.day(day) <= self._until
+
+    def _latest(self, old: str) -> list[str]:
+        """The ends of the chains of revisions that begin with a claim, as they are at the later state of knowledge."""
+        found, queue = {old: False}, [old]
+        while queue:
+            name = queue.pop()
+            for link in self._links:
+                if link[0] == name and self._is_by(self._given_up(link)):
+                    found[name] = True
+                    queue += [] if link[1] in found else [link[1]]
+                    found.setdefault(link[1], False)
+        return sorted(name for name, has_successor in found.items() if not has_successor and name != old)
+
+    def _stands(self, name: str) -> bool:
+        """Whether a claim stands at the later state of knowledge."""
+        return name in self._view.claim_ids() and not (name in self._withdrawn and self._is_by(self._withdrawn[name]))
 
 
 def _retracted(view: View, claim: Claim, day: str | None) -> Change:
@@ -267,12 +337,14 @@ def _retracted(view: View, claim: Claim, day: str | None) -> Change:
 
 
 def _revised(graph: KnowledgeGraph, old: Claim, new: Claim) -> Change:
-    said = [sentence(graph, old), sentence(graph, new)]
-    told = [" → ".join(said)] if said[0] != said[1] else said[:1]
+    said = [_content(graph, old), _content(graph, new)]
+    told = [" → ".join(dict.fromkeys(said))]
     for name in ("during", "mode", "confidence", "condition", "quantifier"):
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             told.append(f"{name} {_say(graph, before)} → {_say(graph, after)}")
+    if len(told) == 1 and said[0] == said[1]:
+        told.append("in its evidence or comment only")
     return Change("revised", "certain", old, new, ", ".join(told))
 
 

@@ -84,7 +84,7 @@ def at(view: View, *names: str) -> Standings:
 
 _LINES = ("for", "against", _SELDOM, "works with", "hostile to", "tied to")
 _SHARED = ("agree", "differ", "both")
-_GROUPS = {"cooperation": "works with", "hostility": "hostile to"}
+_GROUPS = {KG.Cooperation.value: "works with", KG.Hostility.value: "hostile to"}
 
 
 def _merged(told: Iterable[Standing], lines: tuple[str, ...]) -> list[Standing]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import sha256
+
 from kg.derivation import OPPOSITE, SIDES
 from kg.graph import View
 from kg.model import Claim, Figure, Relation, Stance
-from kg.terms import NamedNode, local_name
+from kg.terms import KG, NamedNode, local_name
+
+_NOT_BY_THE_HOLDER = {KG.Attributed.value, KG.Denied.value, KG.Inferred.value}
 
 
 def sentence(view: View, claim: Claim) -> str:
@@ -22,11 +27,31 @@ def sentence(view: View, claim: Claim) -> str:
     return f"{view.label(holder)} {verb}on {', '.join(view.label(iri) for iri in about)}"
 
 
+def qualified(view: View, claim: Claim) -> list[str]:
+    """Return what keeps a claim from being plainly so: that others say it, on what condition, of how many it is true."""
+    said = [view.label(claim.mode)] if claim.mode in _NOT_BY_THE_HOLDER else []
+    if claim.condition:
+        said.append(claim.condition if claim.condition.casefold().startswith("if ") else f"on condition: {claim.condition}")
+    return said + ([claim.quantifier] if claim.quantifier else [])
+
+
+def opposed(view: View) -> set[frozenset[str]]:
+    """Return the pairs of topics that are contrary to each other."""
+    return {frozenset(map(str, row.values())) for row in view.query("SELECT ?one ?other { ?one kg:contrary ?other }")}
+
+
+def key(view: View, claim: Claim) -> str:
+    """Return a short name for a claim that is the same on every run: its CURIE, or a hash where it has no IRI."""
+    if not claim.id.startswith("_:"):
+        return view.short(claim.id)
+    return "_:" + sha256(repr(replace(claim, id="")).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
 def groups(view: View) -> dict[str, str]:
-    """Return the group of each relation type (`cooperation`, `hostility`, ...), by IRI; a user's own types have that of the type above."""
+    """Return the group of each relation type (`kg:Cooperation`, ...), by IRI; a user's own types have that of the type above."""
     found: dict[str, str] = {}
     for row in view.query("SELECT ?type ?group { ?type rdfs:subPropertyOf*/kg:relationGroup ?group } ORDER BY ?type ?group"):
-        found.setdefault(str(row["type"]), local_name(str(row["group"])).lower())
+        found.setdefault(str(row["type"]), str(row["group"]))
     return found
 
 
@@ -47,6 +72,11 @@ def figure(claim: Figure) -> str:
     values = [_number(value) for value in dict.fromkeys((claim.minValue, claim.maxValue)) if value is not None]
     least = "at least " if claim.maxValue is None else "at most " if claim.minValue is None else ""
     return f"{'about ' if claim.approximate else ''}{least}{' to '.join(values)} {claim.unit or ''}".rstrip()
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: "1 claim", "2 claims"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _number(value: object) -> str:

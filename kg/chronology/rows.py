@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 from kg.chronology.phrases import words
@@ -13,7 +12,7 @@ from kg.graph import View
 from kg.model import Attribution, Claim, Relation, Stance
 from kg.periods import Period, iso
 from kg.terms import KG, local_name
-from kg.wording import sentence, turned
+from kg.wording import groups, key, sentence, turned
 
 _BOUNDS = ("earliestBegin", "latestBegin", "earliestEnd", "latestEnd")
 _SIDES = {2: "Strongly for", 1: "For", 0: "Torn or neutral", -1: "Against", -2: "Strongly against"}
@@ -91,8 +90,8 @@ def _by_topic(rows: list[Row], chosen: _Chosen) -> list[Row]:
     """Rows that are sorted by begin, an actor's stances put together by topic, the topic first that comes up first."""
     places: dict[tuple[str, str], int] = {}
     keys = [(row.group.heading, chosen.matter(row.claim)) for row in rows]
-    for place, key in enumerate(keys):
-        places.setdefault(key, place)
+    for place, known in enumerate(keys):
+        places.setdefault(known, place)
     paired = sorted(zip(keys, rows, strict=True), key=lambda pair: (pair[1].group.rank, places[pair[0]]))
     return [row for _, row in paired]
 
@@ -109,15 +108,13 @@ class _Chosen:
         self._contraries: set[frozenset[str]] = {frozenset((str(row["a"]), str(row["b"]))) for row in view.query("SELECT ?a ?b { ?a kg:contrary ?b }")}
         rows = view.query("SELECT ?position ?notation { ?position a kg:Position ; skos:notation ?notation }")
         self._notations = {str(row["position"]): notation for row in rows if isinstance(notation := row["notation"], int)}
-        self._groups: dict[str, str] = {}
-        for row in view.query("SELECT ?type ?group { ?type rdfs:subPropertyOf*/kg:relationGroup ?group } ORDER BY ?type ?group"):
-            self._groups.setdefault(str(row["type"]), str(row["group"]))
+        self._groups = groups(view)
 
     def row(self, claim: Claim) -> Row:
         view = self._view
         sources = tuple(sorted(map(view.short, claim.documents())))
         mode = view.label(claim.mode) if claim.mode else ""
-        return Row(self._group(claim), self._label(claim), sentence(view, claim), claim, _name(view, claim), mode, sources)
+        return Row(self._group(claim), self._label(claim), sentence(view, claim), claim, key(view, claim), mode, sources)
 
     def matter(self, claim: Claim) -> str:
         """What an actor's stances are put together by: the topic, the same for it and its contrary."""
@@ -184,13 +181,6 @@ class _Chosen:
         whole = sentence(self._view, claim).removesuffix(" on ")
         subject = getattr(claim, "subject", None) or getattr(claim, "holder", None)
         return whole.removeprefix(f"{self._view.label(self._one)} ") if self._one and subject == self._one else whole
-
-
-def _name(view: View, claim: Claim) -> str:
-    """The CURIE of a claim, or a name that is the same on every run where it has no IRI."""
-    if not claim.id.startswith("_:"):
-        return view.short(claim.id)
-    return "_:" + sha256(repr(replace(claim, id="")).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _is_denied(claim: Claim) -> bool:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from kg.explorer.labels import clean
-from kg.explorer.selection import key
 from kg.model import Attribution, Claim, Document, Event, Evidence, Figure, Relation, Stance, Thing, Topic
 from kg.terms import KG, Iri
+from kg.wording import key
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -47,7 +47,7 @@ class Teller:
 
     def claim_key(self, claim: Claim) -> str:
         """The name of a claim in the page."""
-        return clean(key(claim, self._view))
+        return clean(key(self._view, claim))
 
     def word(self, iri: str | None) -> str | None:
         """The label of an ontology term; a plain text (the unit "advisers") is its own."""

@@ -67,7 +67,8 @@ class Vocabulary:
         """Ask a view for it: relation types may be a user's own, below one that has a group."""
         symmetric = frozenset(str(row["type"]) for row in view.query("SELECT ?type { ?type a owl:SymmetricProperty }"))
         rows = view.query("SELECT ?position ?notation { ?position a kg:Position ; skos:notation ?notation }")
-        return cls(groups(view), symmetric, {str(row["position"]): int(str(row["notation"])) for row in rows})
+        named = {iri: local_name(group).lower() for iri, group in groups(view).items()}
+        return cls(named, symmetric, {str(row["position"]): int(str(row["notation"])) for row in rows})
 
     def kind(self, claim: Relation | Stance) -> str:
         """The group of a claim: a key of `palette.LINES`."""

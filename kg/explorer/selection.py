@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from hashlib import sha256
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.explorer.lines import Line, group
 from kg.model import Attribution, Claim, Figure, Relation, Stance, Thing
+from kg.wording import key
 
 if TYPE_CHECKING:
     from kg.graph import View
@@ -29,7 +29,7 @@ class Selection:
 
 def select(view: View) -> Selection:
     """Choose what to draw of a view."""
-    claims = dict(sorted((key(claim, view), claim) for claim in view.claims()))
+    claims = dict(sorted((key(view, claim), claim) for claim in view.claims()))
     lines = group((claim for claim in claims.values() if isinstance(claim, Relation | Stance)), view)
     nodes = sorted({end for line in lines for end in (line.source, line.target)})
     things = _things(view, claims)
@@ -38,13 +38,6 @@ def select(view: View) -> Selection:
         for part in claim.things():
             parts[part].append(name)
     return Selection(claims, lines, nodes, things, dict(parts), _left_out(view, claims, nodes, things))
-
-
-def key(claim: Claim, view: View) -> str:
-    """Return a short name for a claim that is the same on every run: its CURIE, or a hash where it has no IRI."""
-    if not claim.id.startswith("_:"):
-        return view.short(claim.id)
-    return "_:" + sha256(repr(replace(claim, id="")).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _things(view: View, claims: dict[str, Claim]) -> dict[str, Thing]:
