@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -12,16 +13,17 @@ from typing import NamedTuple
 
 import kg
 from kg import files
-from kg.changes import LEARNED, RECONSIDERED, WORLD, Change, Diff, diff, since_when
-from kg.errors import FormatError
+from kg.changes import LEARNED, RECONSIDERED, WORLD, Change, Diff, diff, known_when, since_when
+from kg.errors import FormatError, NotFound
 from kg.graph import KnowledgeGraph, View
-from kg.model import Claim, Stance
+from kg.model import Claim, Stance, Thing
 from kg.sources import ontologies
 from kg.tables import visible
+from kg.wording import counted, qualified
 
-_NAMES = WORLD | LEARNED | RECONSIDERED
+_NAMES = WORLD | RECONSIDERED
 _Part = tuple[str, str]
-"""A style (`b`, `code` or none) and a text."""
+"""A style (`b`, `code`, `ref` or none) and a text."""
 
 
 class Block(NamedTuple):
@@ -76,19 +78,15 @@ BODY
 
 
 def _marked(style: str, text: str) -> str:
-    if style == "code":
-        return f"`{_plain(text).replace('`', '')}`"
-    safe = re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", _plain(text))
+    if style in ("code", "ref"):
+        return f"`{text}`" if style == "code" else text
+    safe = re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", visible(text))
     return f"**{safe}**" if style == "b" else safe
 
 
 def _tagged(style: str, text: str) -> str:
-    safe = escape(_plain(text))
-    return f"<{style}>{safe}</{style}>" if style else safe
-
-
-def _plain(text: str) -> str:
-    return visible(" ".join(text.split(" "))).replace("\n", " ")
+    safe = escape(visible(text))
+    return f"<{style}>{safe}</{style}>" if style in ("b", "code") else safe
 
 
 def brief(graph: KnowledgeGraph, day1: str, day2: str, out: str | Path, *, known: tuple[str, str | None] | None = None, which: str = "certain") -> Briefing:
@@ -121,7 +119,7 @@ def brief(graph: KnowledgeGraph, day1: str, day2: str, out: str | Path, *, known
 def _pin(graph: KnowledgeGraph, found: Diff, which: str) -> dict[str, str]:
     """All that decides what a briefing says, and last the digest of that."""
     paths = [*((file.name, file.path) for file in graph.files), *((path.name, path) for path in ontologies(graph.folder))]
-    sources = "".join(f"{name} {sha256(path.read_bytes()).hexdigest()}\n" for name, path in sorted(paths))
+    sources = "".join(sorted(f"{name} {sha256(path.read_bytes()).hexdigest()}\n" for name, path in paths))
     pin = {
         "sources": sha256(sources.encode()).hexdigest(),
         "world": " to ".join(found.days),
@@ -143,7 +141,7 @@ class _Writer:
     def blocks(self, pin: dict[str, str]) -> Iterator[Block]:
         day1, day2 = self._diff.days
         yield _block("h1", f"Briefing: {day1} to {day2}")
-        yield _block("p", f"The world as it is known {self._state()}; what we know, {since_when(self._diff)}.{self._left()}")
+        yield _block("p", f"The world as it is known {known_when(self._diff)}; what we know, {since_when(self._diff)}.{self._left()}")
         yield _block("h2", "What changed in the world")
         yield from self._by_thing(self._diff.of(WORLD))
         yield _block("h2", "What we learned about earlier times")
@@ -153,27 +151,23 @@ class _Writer:
         yield _block("h2", "Sources")
         yield from self._sources()
         yield _block("h2", "Pin")
-        yield _block("p", "The same sources, days and version give the same bytes.")
+        yield _block("p", "The same pin gives the same bytes: it is the digest of all that stands above it here.")
         yield from (Block("li", (("", f"{name}: "), ("code", value))) for name, value in pin.items())
-
-    def _state(self) -> str:
-        known = self._diff.known[1]
-        return f"by {known}" if known else "now"
 
     def _left(self) -> str:
         count = self._diff.possible
-        return f" {count} changes that are only possible are not told." if count else ""
+        return f" Not told: {counted(count, 'change')} that {'is' if count == 1 else 'are'} only possible." if count else ""
 
     def _learned(self) -> Iterator[Block]:
         found = self._diff.of(LEARNED)
         if found and self._diff.unknown_before:
-            yield _block("p", f"Everything: none of {len(found)} claims was public by {self._diff.known[0]}.")
+            yield _block("p", f"Everything: {counted(len(found), 'claim')}, as nothing was public by {self._diff.known[0]}.")
         else:
             yield from self._by_thing(found)
 
     def _by_thing(self, found: list[Change]) -> Iterator[Block]:
         if not found:
-            yield _block("p", "Nothing.")
+            yield _block("p", "Nothing that is certain." if self._diff.possible else "Nothing.")
         sections: dict[tuple[bool, str], list[Change]] = defaultdict(list)
         for change in found:
             sections[_section(self._view, change.claim)].append(change)
@@ -182,9 +176,14 @@ class _Writer:
             yield from (Block("li", tuple(self._line(change))) for change in changes)
 
     def _line(self, change: Change) -> Iterator[_Part]:
-        yield "b", f"{_NAMES[change.kind]}{'' if change.certainty == 'certain' else ', perhaps'}:"
-        yield "", f" {change.text} ({'; '.join(self._circumstances(change.claim))}) "
-        yield "", " ".join(self._references(change.claims))
+        kind, sure = _NAMES.get(change.kind, ""), change.certainty == "certain"
+        if kind or not sure:
+            yield "b", f"{kind}{'' if sure else ', perhaps' if kind else 'Perhaps'}:"
+            yield "", " "
+        circumstances = ["; ".join(self._circumstances(claim)) for claim in change.compared()]
+        told = "before: {} – now: {}".format(*circumstances) if len(circumstances) == 2 else circumstances[0]
+        yield "", f"{change.text} ({told}) "
+        yield "ref", " ".join(self._references(change.claims)) or "[no source]"
 
     def _circumstances(self, claim: Claim) -> Iterator[str]:
         yield claim.during or "undated"
@@ -193,8 +192,7 @@ class _Writer:
         speakers = {part.accordingTo for evidence in claim.evidence for part in evidence.chain() if part.accordingTo}
         if speakers:
             yield f"according to {', '.join(sorted(map(self._view.label, speakers)))}"
-        if claim.condition:
-            yield f"on a condition: {claim.condition}"
+        yield from (part for part in qualified(self._view, claim) if not claim.mode or part != self._view.label(claim.mode))
 
     def _references(self, claims: Iterable[Claim]) -> list[str]:
         parts = [part for claim in claims for evidence in claim.evidence for part in evidence.chain() if part.source]
@@ -207,10 +205,19 @@ class _Writer:
     def _sources(self) -> Iterator[Block]:
         yield _block("p", "A reference [1: 20–40] is to characters 20 to 40 of source 1." if self._numbers else "None.")
         for document, number in self._numbers.items():
+            yield Block("li", (("ref", f"[{number}]"), ("", f" {', '.join(self._source(document))}")))
+
+    def _source(self, document: str) -> Iterator[str]:
+        thing: Thing | None = None
+        with suppress(NotFound):
             thing = self._view.thing(document)
-            publisher, issued, sha = (getattr(thing, name, None) for name in ("publisher", "issued", "sha256"))
-            told = [self._view.label(document), self._view.label(publisher) if publisher else "", issued or "no date", f"SHA-256 {sha}" if sha else ""]
-            yield _block("li", f"[{number}] {', '.join(part for part in told if part)}")
+        publisher, issued, sha = (getattr(thing, name, None) for name in ("publisher", "issued", "sha256"))
+        yield self._view.label(document)
+        if publisher:
+            yield self._view.label(publisher)
+        yield issued or "no date"
+        if sha:
+            yield f"SHA-256 {sha}"
 
 
 def _section(view: View, claim: Claim) -> tuple[bool, str]:

@@ -13,12 +13,13 @@ from typing import Any, NamedTuple
 
 from kg import periods
 from kg.clocks import Held, day_of
+from kg.derivation import FAR
 from kg.errors import NotFound, PeriodError
 from kg.graph import KnowledgeGraph, View
 from kg.model import Attribution, Claim, Figure, Stance
 from kg.periods import iso
 from kg.tables import reflow, visible
-from kg.terms import KG, Iri, name_of
+from kg.terms import KG, Iri
 from kg.wording import counted, figure, opposed, qualified, sentence, side, turned
 
 WORLD = {
@@ -136,7 +137,8 @@ def _qualified(view: View, change: Change) -> str:
     old, new = (qualified(view, claim) for claim in (change.claims[0], change.claim))
     told = [part for part in old if part in new]
     if change.kind in WORLD and old != new:
-        told = [" → ".join(", ".join(said) or view.label(claim.mode or "") for said, claim in zip((old, new), change.claims, strict=True))]
+        both = (dict.fromkeys([view.label(claim.mode or "plain"), *qualified(view, claim)]) for claim in change.claims)
+        told = [" → ".join(map(", ".join, both))]
     return f" ({', '.join(told)})" if told else ""
 
 
@@ -203,7 +205,7 @@ def _turned(view: View, claims: dict[str, Claim], ranks: dict[str, tuple[int, in
     A claim of which nobody knows whether it still holds gives way perhaps; one that certainly still holds does not.
     """
     risen = [claim for name, claim in claims.items() if ranks[name][0] < ranks[name][1] and _may_turn(claim)]
-    earlier, opposites = _earlier(view, ranks) if risen else {}, opposed(view)
+    earlier, opposites = (_earlier(view, ranks), opposed(view)) if risen else ({}, set())
     given_up: set[str] = set()
     for after in sorted(risen, key=lambda claim: claim.id):
         for before in earlier.get(_bearer(after), ()):
@@ -230,8 +232,8 @@ def _earlier(view: View, ranks: dict[str, tuple[int, int]]) -> dict[Any, list[Cl
 
 
 def _begin(claim: Claim) -> int:
-    bounds = claim.period.bounds if claim.period else ()
-    return next((bound for bound in (bounds[1], bounds[0]) if bound is not None), 0) if bounds else 0
+    begin = claim.period.earliest_begin if claim.period else None
+    return -FAR if begin is None else begin
 
 
 def _bearer(claim: Claim) -> Any:
@@ -281,32 +283,32 @@ class _Reconsidered:
     """Finds the claims that were withdrawn, and those that took the place of others, between two states of knowledge."""
 
     def __init__(self, graph: KnowledgeGraph, view: View, known: tuple[str, str | None]) -> None:
-        self._graph, self._view = graph, view
+        self._graph, self._shown = graph, view.claim_ids()
         self._after, self._until = periods.day(known[0]), periods.day(known[1]) if known[1] else None
         self._withdrawn = graph.withdrawals()
-        self._claims = {claim.id: claim for claim in _claims(graph.withdrawn, self._withdrawn)}
-        pairs = {(name_of(row["old"]), name_of(row["new"])) for part in (graph.withdrawn, graph) for row in part.query(_SUCCESSORS).terms() if row["old"]}
-        self._claims |= {claim.id: claim for claim in _claims(graph, {name for pair in pairs for name in pair})}
-        self._links = sorted((old, new) for old, new in pairs if old in self._claims and new in self._claims)
+        pairs = sorted({(str(row["old"]), str(row["new"])) for part in (graph.withdrawn, graph) for row in part.query(_SUCCESSORS)})
+        named = {name for pair in pairs for name in pair}
+        self._claims = {claim.id: claim for part in (graph.withdrawn, graph) for claim in _claims(part, named | self._withdrawn.keys())}
+        self._links: dict[str, list[str]] = defaultdict(list)
+        for old, new in pairs:
+            if old in self._claims and new in self._claims:
+                self._links[old].append(new)
 
     def changes(self) -> Iterator[Change]:
         """Yield what was revised, a chain of revisions once, and what was retracted and has no successor."""
+        later = {new for old, news in self._links.items() for new in news if self._is_between(self._given_up(old, new))}
         for old, claim in sorted(self._claims.items()):
-            latest = [self._claims[name] for name in self._latest(old) if self._stands(name)]
-            if any(self._is_new(link) for link in self._links if link[1] == old) and latest:
+            latest = [self._claims[name] for name in self._latest(old)]
+            if latest and old in later:
                 continue  # told of the first of the chain
-            if any(self._is_new(link) for link in self._links if link[0] == old) and latest:
+            if latest and any(self._is_between(self._given_up(old, new)) for new in self._links.get(old, ())):
                 yield from (_revised(self._graph, claim, new) for new in latest)
             elif old in self._withdrawn and self._is_between(self._withdrawn[old]):
                 yield _retracted(self._graph, claim, self._withdrawn[old])
 
-    def _given_up(self, link: tuple[str, str]) -> str | None:
+    def _given_up(self, old: str, new: str) -> str | None:
         """The day on which a claim gave way to another; None where nobody tells."""
-        old, new = link
         return self._withdrawn[old] if old in self._withdrawn else iso(day_of(self._claims[new].generatedAtTime)) or None
-
-    def _is_new(self, link: tuple[str, str]) -> bool:
-        return self._is_between(self._given_up(link))
 
     def _is_between(self, day: str | None) -> bool:
         """Whether a day lies between the two states of knowledge; one that nobody tells may."""
@@ -316,20 +318,19 @@ class _Reconsidered:
         return day is None or self._until is None or periods.day(day) <= self._until
 
     def _latest(self, old: str) -> list[str]:
-        """The ends of the chains of revisions that begin with a claim, as they are at the later state of knowledge."""
-        found, queue = {old: False}, [old]
+        """What stands at the ends of the chains of revisions that begin with a claim, as they are at the later state of knowledge."""
+        found, queue = {old}, [old]
+        ends: set[str] = set()
         while queue:
             name = queue.pop()
-            for link in self._links:
-                if link[0] == name and self._is_by(self._given_up(link)):
-                    found[name] = True
-                    queue += [] if link[1] in found else [link[1]]
-                    found.setdefault(link[1], False)
-        return sorted(name for name, has_successor in found.items() if not has_successor and name != old)
+            news = [new for new in self._links.get(name, ()) if self._is_by(self._given_up(name, new))]
+            ends |= set() if news else {name}
+            queue += [new for new in news if new not in found]
+            found.update(news)
+        return sorted(name for name in ends - {old} if self._stands(name))
 
     def _stands(self, name: str) -> bool:
-        """Whether a claim stands at the later state of knowledge."""
-        return name in self._view.claim_ids() and not (name in self._withdrawn and self._is_by(self._withdrawn[name]))
+        return name in self._shown and not (name in self._withdrawn and self._is_by(self._withdrawn[name]))
 
 
 def _retracted(view: View, claim: Claim, day: str | None) -> Change:

@@ -5,7 +5,8 @@ Texts are read by `kg.edtf`, days are numbered by `kg.days`.
 
 from __future__ import annotations
 
-from enum import Enum
+from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ from kg.edtf import EXACT, FAR, Padding, Span, bounds
 __all__ = ["EXACT", "Allen", "Certainty", "Padding", "Period", "day", "iso", "number", "parse", "relations"]
 
 
-class Certainty(Enum):
+class Certainty(StrEnum):
     """Whether something holds: for certain, possibly, or not."""
 
     CERTAIN = "certain"
@@ -23,7 +24,7 @@ class Certainty(Enum):
     NOT = "not"
 
 
-class Allen(Enum):
+class Allen(StrEnum):
     """How one interval lies to another: exactly one of these holds between any two.
 
     Source: J. F. Allen, Maintaining knowledge about temporal intervals, 1983, https://doi.org/10.1145/182.358434.
@@ -76,7 +77,7 @@ class Period(NamedTuple):
     >>> p = parse("2014/2024-12")
     >>> [iso(day) for day in p.bounds]
     ['2014-01-01', '2014-12-31', '2024-12-02', '2025-01-01']
-    >>> p.holds_on(day("2024-12-15"))
+    >>> p.holds_on("2024-12-15")
     <Certainty.POSSIBLE: 'possible'>
     """
 
@@ -112,8 +113,13 @@ class Period(NamedTuple):
         chosen = self.text.startswith("[..") or self.text.endswith("..]")
         return chosen or ((one is None) != (other is None) and not self.text.startswith("{"))
 
-    def holds_on(self, on: int) -> Certainty:
-        """Say whether it holds on a day: latest begin <= day < earliest end is certain, the outer bounds possible."""
+    def holds_on(self, on: int | str | date) -> Certainty:
+        """Say whether it holds on a day: latest begin <= day < earliest end is certain, the outer bounds possible.
+
+        The day is a number, as the bounds are, or a text `YYYY-MM-DD`, or a `datetime.date`.
+        """
+        if not isinstance(on, int):
+            on = day(str(on))
         begin, latest_begin, earliest_end, end = self.bounds
         if (begin is not None and on < begin) or (end is not None and on >= end):
             return Certainty.NOT

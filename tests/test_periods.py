@@ -465,3 +465,11 @@ def test_between_two_periods_that_are_known_to_the_day_there_is_exactly_one_rela
     first, second = begin.toordinal(), other_begin.toordinal()
     one, other = (Period("", on, on, on + days, on + days) for on, days in ((first, length), (second, other_length)))
     assert relations(one, other) == {classified(first, first + length, second, second + other_length)}
+
+
+def test_a_day_may_be_asked_for_as_number_text_or_date():
+    period = parse("2014/2024-12")
+    for asked in (day("2024-12-15"), "2024-12-15", dt.date(2024, 12, 15)):
+        assert period.holds_on(asked) == "possible"
+    with pytest.raises(PeriodError, match="there is no day"):
+        period.holds_on("2024-02-30")
