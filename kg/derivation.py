@@ -38,7 +38,7 @@ SIDES: dict[Term, NamedNode] = {
     KG.StronglySupports: KG.supports,
 }
 _HEARSAY = {KG.Attributed, KG.Denied}
-_NOT_MIRRORED = {RDF.type, KG.topic, KG.position, PROV.generatedAtTime, KG.updates}
+_NOT_MIRRORED = {RDF.type, KG.topic, KG.position, PROV.generatedAtTime, PROV.wasDerivedFrom, KG.updates}
 _RANGES = {KG.Matter, KG.StanceTarget, KG.RelationTarget}
 
 
@@ -119,7 +119,9 @@ class Derivation:
         self.padding = _padding(store)
         self.issued = dict(self._periods(DCTERMS.issued))
         """When documents were published, those of which it is known."""
-        self._attested = dict(self._periods(KG.attestedOn))
+        self._attested: dict[Term, list[Period]] = defaultdict(list)
+        for node, period in self._periods(KG.attestedOn):
+            self._attested[node].append(period)
         self.written = dict(self._periods(KG.during))
         """The periods of claims and events as they are written."""
         self.periods = {node: self.narrowed(node) for node in self.written}
@@ -144,8 +146,8 @@ class Derivation:
         """Return the period of a claim or event, narrowed by what evidence attests that does not stand in hidden documents."""
         period = self.written[claim]
         for node in self.chains.all(claim, hidden):
-            if node in self._attested:
-                period = period.attested(self._attested[node])
+            for attested in self._attested.get(node, ()):
+                period = period.attested(attested)
         return period
 
     def cited(self, claim: Term) -> tuple[int | None, int | None]:

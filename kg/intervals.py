@@ -21,10 +21,12 @@ STAMPS = (
     SEM.hasLatestEndTimeStamp,
 )
 """The properties of the four bounds, in the order of `Period.bounds`."""
-STAMPED = "SELECT DISTINCT ?node ?b1 ?b2 ?b3 ?b4 { VALUES ?any { ANY } ?node ?any [] EACH }".replace("ANY", " ".join(map(str, STAMPS))).replace(
-    "EACH", " ".join(f"OPTIONAL {{ ?node {stamp} ?b{number} }}" for number, stamp in enumerate(STAMPS, 1))
+STAMPED = (
+    "SELECT DISTINCT ?node ?b1 ?b2 ?b3 ?b4 { ?node kg:during ?text "
+    + " ".join(f"OPTIONAL {{ ?node {stamp} ?b{number} }}" for number, stamp in enumerate(STAMPS, 1))
+    + " }"
 )
-"""A query for the bounds of everything that has one."""
+"""A query for the bounds of everything that has a date, whichever of them it has."""
 
 
 class Intervals:
