@@ -28,7 +28,11 @@ BASE = "https://example.org/generated/"
 BOUNDS = """OPTIONAL {{ ?c sem:hasLatestBeginTimeStamp ?b }} OPTIONAL {{ ?c sem:hasEarliestEndTimeStamp ?e }}
   FILTER(COALESCE(?b <= "{day}"^^xsd:date, true) && COALESCE("{day}"^^xsd:date < ?e, true))"""
 WHOLE = "SELECT ?c { ?c kg:during ?d . " + BOUNDS + " }"
-SELECTIVE = "SELECT DISTINCT ?c {{ {{ ?c rdf:subject :{actor} }} UNION {{ ?c rdf:object :{actor} }} UNION {{ ?c kg:holder :{actor} }} ?c kg:during ?d . " + BOUNDS + " }}"
+SELECTIVE = (
+    "SELECT DISTINCT ?c {{ {{ ?c rdf:subject :{actor} }} UNION {{ ?c rdf:object :{actor} }} UNION {{ ?c kg:holder :{actor} }} ?c kg:during ?d . "
+    + BOUNDS
+    + " }}"
+)
 
 
 def cpu(call: Callable[[], Any]) -> tuple[float, Any]:

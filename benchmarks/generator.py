@@ -8,7 +8,7 @@ ends open, unknown, vague; a tenth has no date at all. The same arguments give t
 from __future__ import annotations
 
 import csv
-import datetime
+import datetime as dt
 import gzip
 import random
 import sys
@@ -17,7 +17,7 @@ from itertools import accumulate
 from pathlib import Path
 
 ICEWS = Path(__file__).resolve().parents[2] / "shared" / "data" / "icews"
-FIRST, DAYS = datetime.date(1985, 1, 1), 40 * 365
+FIRST, DAYS = dt.date(1985, 1, 1), 40 * 365
 RELATIONS = ("alliedWith", "agreesWith", "negotiatesWith", "cooperatesWith", "funds", "attacks", "threatens", "sanctions", "hostileTo", "influences")
 POSITIONS = ("StronglyOpposes", "Opposes", "Neutral", "Supports", "StronglySupports")
 MODES = ("Declared", "Enacted", "Attributed", "Attributed", "Inferred")
@@ -36,7 +36,7 @@ HEAD = """@prefix : <https://example.org/generated/> .
 
 def day(number: int) -> str:
     """Return the day so many days after the first, as ISO date."""
-    return (FIRST + datetime.timedelta(days=number)).isoformat()
+    return (FIRST + dt.timedelta(days=number)).isoformat()
 
 
 def period(rng: random.Random) -> str:

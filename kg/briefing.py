@@ -46,7 +46,7 @@ class Briefing(NamedTuple):
         text = ""
         for before, block in zip([None, *self.blocks], self.blocks, strict=False):
             gap = "" if before is None or (before.kind == block.kind == "li") else "\n"
-            text += gap + signs[block.kind] + "".join(_marked(style, part) for style, part in block.parts) + "\n"
+            text += gap + signs[block.kind] + _opened("".join(_marked(style, part) for style, part in block.parts)) + "\n"
         return text
 
     def html(self) -> str:
@@ -79,9 +79,14 @@ BODY
 
 def _marked(style: str, text: str) -> str:
     if style in ("code", "ref"):
-        return f"`{text}`" if style == "code" else text
+        return f"`{text}`" if style == "code" else re.sub(r"[^\w\[\]:– ]", "", text)
     safe = re.sub(r"([\\`*_\[\]<>#|~&])", r"\\\1", visible(text))
     return f"**{safe}**" if style == "b" else safe
+
+
+def _opened(text: str) -> str:
+    """A line of Markdown that begins no list or rule, whatever it begins with."""
+    return re.sub(r"^(\d*)(?=[-+=.)])", r"\1\\", text.strip())
 
 
 def _tagged(style: str, text: str) -> str:
@@ -136,12 +141,16 @@ class _Writer:
     def __init__(self, graph: KnowledgeGraph, found: Diff) -> None:
         self._diff = found
         self._view: View = graph
+        self._topics = set(graph.ids_of("Topic"))
         self._numbers: dict[str, int] = {}
 
     def blocks(self, pin: dict[str, str]) -> Iterator[Block]:
         day1, day2 = self._diff.days
         yield _block("h1", f"Briefing: {day1} to {day2}")
-        yield _block("p", f"The world as it is known {known_when(self._diff)}; what we know, {since_when(self._diff)}.{self._left()}")
+        known1, known2 = self._diff.known
+        against = f"what we knew on {known2}" if known2 else "what we know now"
+        yield _block("p", f"The world is told as it is known {known_when(self._diff)}. What we knew on {known1} is set against {against}.{self._left()}")
+        yield _block("p", "Dates are EDTF: 2024/ began in 2024 and nobody tells its end, 2024/.. goes on, 2024~ is about 2024.")
         yield _block("h2", "What changed in the world")
         yield from self._by_thing(self._diff.of(WORLD))
         yield _block("h2", "What we learned about earlier times")
@@ -151,7 +160,7 @@ class _Writer:
         yield _block("h2", "Sources")
         yield from self._sources()
         yield _block("h2", "Pin")
-        yield _block("p", "The same pin gives the same bytes: it is the digest of all that stands above it here.")
+        yield _block("p", "What this was made from, and last the digest of that: the same pin gives the same bytes.")
         yield from (Block("li", (("", f"{name}: "), ("code", value))) for name, value in pin.items())
 
     def _left(self) -> str:
@@ -170,10 +179,15 @@ class _Writer:
             yield _block("p", "Nothing that is certain." if self._diff.possible else "Nothing.")
         sections: dict[tuple[bool, str], list[Change]] = defaultdict(list)
         for change in found:
-            sections[_section(self._view, change.claim)].append(change)
+            sections[self._section(change.claim)].append(change)
         for (_, heading), changes in sorted(sections.items()):
             yield _block("h3", heading)
             yield from (Block("li", tuple(self._line(change))) for change in changes)
+
+    def _section(self, claim: Claim) -> tuple[bool, str]:
+        """Under which heading a claim stands: its topic's, and after all topics that of the actor it is about first."""
+        about = claim.topic if isinstance(claim, Stance) else next(iter(claim.things()), "")
+        return about not in self._topics, self._view.label(about) if about else "Others"
 
     def _line(self, change: Change) -> Iterator[_Part]:
         kind, sure = _NAMES.get(change.kind, ""), change.certainty == "certain"
@@ -203,7 +217,8 @@ class _Writer:
         return f"[{number}]" if start is None else f"[{number}: {start}–{end}]"
 
     def _sources(self) -> Iterator[Block]:
-        yield _block("p", "A reference [1: 20–40] is to characters 20 to 40 of source 1." if self._numbers else "None.")
+        reading = (("", "A reference "), ("ref", "[1: 20–40]"), ("", " is to characters 20 to 40 of source 1."))
+        yield Block("p", reading) if self._numbers else _block("p", "None.")
         for document, number in self._numbers.items():
             yield Block("li", (("ref", f"[{number}]"), ("", f" {', '.join(self._source(document))}")))
 
@@ -218,14 +233,6 @@ class _Writer:
         yield issued or "no date"
         if sha:
             yield f"SHA-256 {sha}"
-
-
-def _section(view: View, claim: Claim) -> tuple[bool, str]:
-    """Under which heading a claim stands: its topic's, and after all topics that of the actor it is about first."""
-    if isinstance(claim, Stance):
-        return False, view.label(claim.topic)
-    first = claim.things()
-    return True, view.label(first[0]) if first else "Others"
 
 
 def _block(kind: str, text: str) -> Block:

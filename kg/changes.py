@@ -20,7 +20,7 @@ from kg.model import Attribution, Claim, Figure, Stance
 from kg.periods import iso
 from kg.tables import reflow, visible
 from kg.terms import KG, Iri
-from kg.wording import counted, figure, opposed, qualified, sentence, side, turned
+from kg.wording import counted, figure, key, opposed, qualified, sentence, side, turned
 
 WORLD = {
     "changed side": "Changed side",
@@ -35,6 +35,7 @@ LEARNED = {"learned": "Learned about earlier times"}
 """The kinds of change in what we know that leave earlier knowledge standing."""
 RECONSIDERED = {"retracted": "Retracted", "revised": "Revised"}
 """The kinds of change in what we know that do not."""
+_KINDS = [*WORLD, *LEARNED, *RECONSIDERED]
 
 
 class Change(NamedTuple):
@@ -85,8 +86,8 @@ class Diff(NamedTuple):
                 "kind": change.kind,
                 "certainty": change.certainty,
                 "text": change.text,
-                "before": change.before.id if change.before else None,
-                "after": change.after.id if change.after else None,
+                "before": _id(self.view, change.before),
+                "after": _id(self.view, change.after),
                 "during": change.claim.during,
                 "mode": change.claim.mode,
                 "condition": change.claim.condition,
@@ -117,9 +118,14 @@ class Diff(NamedTuple):
             yield f"everything: {counted(len(found), 'claim')}, as nothing was public by {self.known[0]}"
             return
         for change in found:
-            ids = " → ".join(self.view.short(claim.id) for claim in change.claims)
+            ids = " → ".join(key(self.view, claim) for claim in change.claims)
             during = " → ".join(dict.fromkeys(claim.during or "undated" for claim in change.compared()))
             yield f"{'' if change.certainty == 'certain' else 'perhaps: '}{change.text}{_qualified(self.view, change)}  [{ids}, {during}]"
+
+
+def _id(view: View, claim: Claim | None) -> str | None:
+    """The id of a claim, the same on every run."""
+    return None if claim is None else key(view, claim) if claim.id.startswith("_:") else claim.id
 
 
 def since_when(found: Diff) -> str:
@@ -164,11 +170,8 @@ def diff(graph: KnowledgeGraph, day1: str, day2: str, known: tuple[str, str | No
     learned = [change for change in _learned(graph, view, day1, (before, known2)) if change.claim.id not in told]
     found = [*_in_the_world(graph, view, (day1, day2), known2, which), *learned, *reconsidered]
     wanted = [change for change in found if which == "possible" or change.certainty == "certain"]
-    return Diff((day1, day2), (known1, known2), sorted(wanted, key=_order), len(found) - len(wanted), not (before.certain or before.possible), view)
-
-
-def _order(change: Change) -> tuple[int, str, str]:
-    return [*WORLD, *LEARNED, *RECONSIDERED].index(change.kind), change.text, change.claim.id
+    wanted.sort(key=lambda change: (_KINDS.index(change.kind), change.text, [key(view, claim) for claim in change.claims]))
+    return Diff((day1, day2), (known1, known2), wanted, len(found) - len(wanted), not (before.certain or before.possible), view)
 
 
 def _ranks(held: Held) -> dict[str, int]:
@@ -207,7 +210,7 @@ def _turned(view: View, claims: dict[str, Claim], ranks: dict[str, tuple[int, in
     risen = [claim for name, claim in claims.items() if ranks[name][0] < ranks[name][1] and _may_turn(claim)]
     earlier, opposites = (_earlier(view, ranks), opposed(view)) if risen else ({}, set())
     given_up: set[str] = set()
-    for after in sorted(risen, key=lambda claim: claim.id):
+    for after in sorted(risen, key=lambda claim: key(view, claim)):
         for before in earlier.get(_bearer(after), ()):
             if before.id not in given_up and _differs(before, after, opposites):
                 given_up.add(before.id)
@@ -227,7 +230,7 @@ def _earlier(view: View, ranks: dict[str, tuple[int, int]]) -> dict[Any, list[Cl
         if _may_turn(claim):
             found[_bearer(claim)].append(claim)
     for claims in found.values():
-        claims.sort(key=lambda claim: (ranks[claim.id][1], -_begin(claim), claim.id))
+        claims.sort(key=lambda claim: (ranks[claim.id][1], -_begin(claim), key(view, claim)))
     return found
 
 

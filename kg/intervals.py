@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kg.periods import Period
-from kg.terms import SEM
+from kg.terms import KG, SEM
 
 _FAR = 2**62
 """Stands for a bound that is met on every day, or on none."""
@@ -22,11 +22,11 @@ STAMPS = (
 )
 """The properties of the four bounds, in the order of `Period.bounds`."""
 STAMPED = (
-    "SELECT DISTINCT ?node ?b1 ?b2 ?b3 ?b4 { ?node kg:during ?text "
+    f"SELECT DISTINCT ?node ?b1 ?b2 ?b3 ?b4 {{ ?node {KG.during} ?text "
     + " ".join(f"OPTIONAL {{ ?node {stamp} ?b{number} }}" for number, stamp in enumerate(STAMPS, 1))
-    + " }"
+    + ' FILTER (BOUND(?b1) || BOUND(?b2) || BOUND(?b3) || BOUND(?b4) || REGEX(STR(?text), "^([.][.]/[.][.]|[{][.][.].*[.][.][}])$")) }'
 )
-"""A query for the bounds of everything that has a date, whichever of them it has."""
+"""A query for the bounds of everything that has a date, whichever of them it has; what always holds has none, nor has a text that is no date."""
 
 
 class Intervals:

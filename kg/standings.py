@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from kg.errors import NotFound, PeriodError
 from kg.graph import View
-from kg.model import Claim, Relation, Stance
+from kg.model import Claim, Document, Relation, Stance
 from kg.periods import iso
-from kg.tables import visible, wrap
+from kg.tables import cells, visible, wrap
 from kg.terms import KG
-from kg.wording import groups, side, turned
+from kg.wording import groups, opposed, qualified, side, turned
 
-_SAID_BY_OTHERS = {KG.Attributed.value, KG.Denied.value, KG.Inferred.value}
 _SELDOM = "torn"
 _NOTHING = "–"
 _AT_MOST = 6
@@ -21,12 +21,18 @@ _AT_MOST = 6
 
 
 class Standing(NamedTuple):
-    """One thing told of a day: on which line it stands, how sure it is, and the claims that bear it."""
+    """One thing told of a day: on which line it stands, whether that is `certain`, `possible` or `undated`, and the claims that bear it."""
 
     line: str
     certainty: str
     text: str
+    qualified: tuple[str, ...]
+    """What keeps it from being plainly so."""
     claims: list[str]
+
+    def __str__(self) -> str:
+        marks = [*self.qualified, *{"possible": ["perhaps"], "undated": ["undated"]}.get(self.certainty, [])]
+        return self.text + (f" ({', '.join(marks)})" if marks else "")
 
 
 class Standings(NamedTuple):
@@ -43,14 +49,17 @@ class Standings(NamedTuple):
 
     def text(self, width: int = 0) -> str:
         """Return a heading and one line for each kind of standing, wrapped to a width in characters."""
-        told = {name: self._told(name) for name in self.lines if name != _SELDOM or self._told(name) != _NOTHING}
-        size = max(map(len, told))
-        blocks = [wrap(visible(text), max(20, width - size - 4) if width else len(text)) for text in told.values()]
-        lines = [f"  {name if not number else '':{size}}  {part}" for name, block in zip(told, blocks, strict=True) for number, part in enumerate(block)]
-        return "".join(f"{visible(line)}\n" for line in (f"{self.title} on {self.day}", *lines))
+        told = {visible(name): visible(self._told(name)) for name in self.lines if name != _SELDOM or self._told(name) != _NOTHING}
+        size = max(map(cells, told))
+        lines = [f"{visible(self.title)} on {self.day}"]
+        for name, text in told.items():
+            parts = wrap(text, max(20, width - size - 4)) if width else [text]
+            heads = [name + " " * (size - cells(name)), *[" " * size] * (len(parts) - 1)]
+            lines += [f"  {head}  {part}" for head, part in zip(heads, parts, strict=True)]
+        return "".join(f"{line}\n" for line in lines)
 
     def _told(self, line: str) -> str:
-        told = [one.text for one in self.standings if one.line == line]
+        told = [str(one) for one in self.standings if one.line == line]
         more = f"; and {len(told) - _AT_MOST} more" if len(told) > _AT_MOST else ""
         return "; ".join(told[:_AT_MOST]) + more or _NOTHING
 
@@ -60,41 +69,55 @@ def at(view: View, *names: str) -> Standings:
 
     Args:
         view: the world of a day, `graph.as_of(day)`.
-        names: one actor or two, by any name.
+        names: one actor or two, by any name; or a topic, to be told who is for it and who against.
 
     Raises:
         PeriodError: the view is not that of a day.
-        NotFound: nothing answers to a name, or there are not one or two of them.
+        NotFound: nothing answers to a name, or not an actor, or there are not one or two of them.
         Ambiguous: several things do.
     """
     if view.moment.day is None:
         raise PeriodError("how they stood depends on the day; give one, as in graph.as_of(day)")
-    if len(names) not in (1, 2):
-        raise NotFound("name one actor or two")
-    actors, teller = [view.find(name) for name in names], _Teller(view)
-    title = " and ".join(map(view.label, actors))
+    actors = [_actor(view, name) for name in names]
+    if len(actors) not in (1, 2) or len(set(actors)) != len(actors):
+        raise NotFound("name one actor, or two that differ")
+    teller, day = _Teller(view), iso(view.moment.day)
     if len(actors) == 1:
-        return Standings(iso(view.moment.day), title, _LINES, _merged(teller.of_one(actors[0]), _LINES))
+        return Standings(day, view.label(actors[0]), _LINES, _merged(teller.of_one(actors[0]), _LINES))
     one, other = actors
-    there, back = (f"{view.label(end)} → {view.label(end2)}" for end, end2 in ((one, other), (other, one)))
-    told = [*teller.between(one, other, there), *teller.between(other, one, back), *teller.shared(one, other)]
-    lines = (there, back, *_SHARED)
-    return Standings(iso(view.moment.day), title, lines, _merged(told, lines))
+    called = _called(view, actors)
+    lines = (" → ".join(called), " → ".join(reversed(called)), *_SHARED)
+    told = [*teller.between(one, other, lines[0]), *teller.between(other, one, lines[1]), *teller.shared(one, other)]
+    return Standings(day, " and ".join(called), lines, _merged(told, lines))
 
 
-_LINES = ("for", "against", _SELDOM, "works with", "hostile to", "tied to")
+def _actor(view: View, name: str) -> str:
+    found = view.find(name)
+    with suppress(NotFound):
+        if not isinstance(view.thing(found), Document):
+            return found
+    raise NotFound(f"{name!r} is no actor; name one actor or two")
+
+
+def _called(view: View, actors: list[str]) -> list[str]:
+    """The names of actors, told apart where they are alike."""
+    names = [view.label(actor) for actor in actors]
+    return names if len(set(names)) == len(names) else [f"{name} ({view.short(actor)})" for name, actor in zip(names, actors, strict=True)]
+
+
+_LINES = ("for", "against", _SELDOM, "cooperation", "hostility", "other ties")
 _SHARED = ("agree", "differ", "both")
-_GROUPS = {KG.Cooperation.value: "works with", KG.Hostility.value: "hostile to"}
+_GROUPS = {KG.Cooperation.value: "cooperation", KG.Hostility.value: "hostility"}
 
 
 def _merged(told: Iterable[Standing], lines: tuple[str, ...]) -> list[Standing]:
     """What several claims say alike is told once, as surely as the surest has it."""
-    found: dict[tuple[str, str], Standing] = {}
+    found: dict[tuple[object, ...], Standing] = {}
     for one in told:
-        other = found.get((one.line, one.text), one)
-        claims = sorted({*one.claims, *other.claims})
-        found[one.line, one.text] = Standing(one.line, min(one.certainty, other.certainty), one.text, claims)
-    return sorted(found.values(), key=lambda one: (lines.index(one.line), one.certainty, one.text))
+        alike = one.line, one.text, one.qualified
+        other = found.get(alike, one)
+        found[alike] = one._replace(certainty=min(one.certainty, other.certainty), claims=sorted({*one.claims, *other.claims}))
+    return sorted(found.values(), key=lambda one: (lines.index(one.line), one.certainty, one.text, one.qualified))
 
 
 class _Teller:
@@ -103,21 +126,17 @@ class _Teller:
     def __init__(self, view: View) -> None:
         self._view = view
         self._groups = groups(view)
+        self._opposed = opposed(view)
 
     def _standing(self, line: str, text: str, *claims: Claim) -> Standing:
-        said = list(dict.fromkeys(told for claim in claims for told in self._qualified(claim)))
-        sure = self._view.cut.uncertain.isdisjoint(claim.id for claim in claims)
-        said += [] if sure else ["perhaps"]
-        text += f" ({', '.join(said)})" if said else ""
-        return Standing(line, "certain" if sure else "possible", text, [claim.id for claim in claims])
+        said = dict.fromkeys(told for claim in claims for told in qualified(self._view, claim))
+        return Standing(line, max(map(self._certainty, claims)), text, tuple(said), [claim.id for claim in claims])
 
-    def _qualified(self, claim: Claim) -> Iterator[str]:
-        if claim.mode in _SAID_BY_OTHERS:
-            yield self._view.label(claim.mode)
-        if claim.condition:
-            yield f"if {claim.condition.removeprefix('if ').removeprefix('If ')}"
-        if claim.quantifier:
-            yield claim.quantifier
+    def _certainty(self, claim: Claim) -> str:
+        """How surely a claim belongs to the day; the words sort as they should."""
+        if claim.id not in self._view.cut.uncertain:
+            return "certain"
+        return "possible" if claim.period else "undated"
 
     def of_one(self, actor: str) -> Iterator[Standing]:
         """How an actor stands to topics and others."""
@@ -125,14 +144,18 @@ class _Teller:
             if isinstance(claim, Stance):
                 yield self._stance(claim, actor)
             elif isinstance(claim, Relation):
-                line = _GROUPS.get(self._groups.get(claim.predicate, ""), "tied to")
+                line = _GROUPS.get(self._groups.get(claim.predicate, ""), "other ties")
                 yield self._standing(line, self._relation(claim, actor), claim)
 
     def _stance(self, claim: Stance, actor: str) -> Standing:
-        line = {"supports": "for", "opposes": "against"}.get(side(claim.position), "torn")
-        if claim.holder != actor:
-            return self._standing(line, f"{self._view.label(claim.holder)} {_not(claim)}{self._view.label(claim.position)} it", claim)
-        return self._standing(line, f"{_not(claim)}{self._view.label(claim.topic)}", claim)
+        position = claim.position if actor in (claim.holder, claim.topic) else turned(claim.position)
+        line = {"supports": "for", "opposes": "against"}.get(side(position), _SELDOM)
+        other = self._view.label(claim.topic if claim.holder == actor else claim.holder)
+        if line == _SELDOM and position != KG.Ambivalent.value:
+            return self._standing(line, f"{_not(claim)}{other}: {self._view.label(position)}", claim)
+        if claim.holder != actor and line != _SELDOM:
+            return self._standing(line, f"{other} {_not(claim)}{self._view.label(position)} it", claim)
+        return self._standing(line, f"{_not(claim)}{other}", claim)
 
     def _relation(self, claim: Relation, actor: str) -> str:
         words = f"{_not(claim)}{self._view.label(claim.predicate)}"
@@ -164,18 +187,26 @@ class _Teller:
                     yield self._standing("both", f"{self._view.label(tie.predicate)} {self._view.label(tie.object)}", tie, same)
 
     def _ties(self, actor: str) -> list[Relation]:
-        return [claim for claim in self._view.claims(about=actor) if isinstance(claim, Relation) and claim.subject == actor and not claim.negated]
+        return [claim for claim in self._view.claims(about=actor) if isinstance(claim, Relation) and claim.subject == actor and _is_so(claim)]
 
     def _stances(self, actor: str) -> list[Stance]:
-        return [claim for claim in self._view.claims(about=actor) if isinstance(claim, Stance) and claim.holder == actor and not claim.negated]
+        return [claim for claim in self._view.claims(about=actor) if isinstance(claim, Stance) and claim.holder == actor and _is_so(claim)]
 
     def _pairs(self, one: str, other: str) -> Iterator[tuple[Stance, Stance, str]]:
-        """Stances of both on one topic or its contrary, with the topic that is named first."""
+        """Stances of both on one topic or its contrary, with the topic that is named: the first of the two."""
         theirs = self._stances(other)
         for mine in self._stances(one):
-            alike = {mine.topic, self._view.contrary(mine.topic) or mine.topic}
-            yield from ((mine, yours, min(alike)) for yours in theirs if yours.topic in alike)
+            contraries = {topic for pair in self._opposed if mine.topic in pair for topic in pair - {mine.topic}}
+            for yours in theirs:
+                if yours.topic == mine.topic:
+                    yield mine, yours, min({mine.topic} | contraries)
+                elif yours.topic in contraries:
+                    yield mine, yours, min(mine.topic, yours.topic)
+
+
+def _is_so(claim: Claim) -> bool:
+    return not claim.negated and claim.mode != KG.Denied.value
 
 
 def _not(claim: Claim) -> str:
-    return "not: " if claim.negated else ""
+    return "NOT " if claim.negated else ""

@@ -6,8 +6,8 @@ import pytest
 from conftest import RELATION, STANCE
 
 import kg
-from kg.casebook import Count
-from kg.errors import CasebookError
+from kg.casebook import Count, Standing, standing
+from kg.errors import CasebookError, PeriodError
 
 
 def test_a_new_casebook_validates_at_once_with_its_articles(tmp_path):
@@ -103,3 +103,69 @@ def test_bytes_that_are_no_text_are_a_problem_with_a_line(casebook):
     lines = path.read_bytes().count(b"\n")
     path.write_bytes(path.read_bytes() + b'\n:x :p "\xff\xfe" .\n')
     assert [(problem.file, problem.line) for problem in kg.validate(folder)] == [("triples/curated/case.ttl", lines + 2)]
+
+
+# ------------------------------------------------------------------------------------------------- status of a moment
+
+
+def relation(name: str, during: str = "", more: str = "kg:status kg:Accepted ;", evidence: str = "«Orra lends Vell the money»") -> str:
+    dated = f'kg:during "{during}"^^edtf:EDTF ;' if during else ""
+    return f":{name} a kg:Relation ; rdf:subject :Orra ; rdf:predicate kg:funds ; rdf:object :Vell ; kg:mode kg:Enacted ; {dated} {more} kg:evidence {evidence} .\n"
+
+
+GONE = 'kg:status kg:Retracted ; prov:generatedAtTime "2023-01-01T00:00:00Z"^^xsd:dateTime ; prov:invalidatedAtTime "2024-01-01T00:00:00Z"^^xsd:dateTime ;'
+HELD = (
+    relation("r1", "2020/2022")
+    + relation("r2", "2021-05-01")
+    + relation("r3", "2021")
+    + relation("r4", "2021-04-10/", evidence="«Orra no longer lends Vell the money»")
+    + relation("r5", "/2021-12-31")
+    + relation("r6")
+    + relation("r7", "2019/2020")
+    + relation("r8", "2021-05-02/..")
+    + relation("r9", evidence="«Orra no longer lends Vell the money»")
+    + relation("gone", "2020/2022", GONE)
+    + relation("gone2", more=GONE)
+    + relation("waiting", "2020/2022", "kg:status kg:Candidate ;")
+    + STANCE
+)
+
+
+@pytest.mark.parametrize(
+    ("clocks", "relations", "stances"),
+    [
+        (("2021-05-01",), (2, 3, 2, 2), (0, 1, 0, 0)),
+        (("2021-04-10",), (2, 2, 2, 3), (1, 0, 0, 0)),
+        (("1990-01-01",), (0, 1, 2, 6), (0, 0, 0, 1)),
+        (("2021-05-01", "2021-04-09"), (0, 0, 0, 11), (0, 0, 0, 1)),
+        (("2021-05-01", "2021-04-10"), (3, 2, 2, 4), (0, 1, 0, 0)),
+        (("2021-05-01", "2022-06-10"), (3, 3, 3, 2), (0, 1, 0, 0)),
+        (("2021-05-01", "2024-01-01"), (2, 3, 2, 4), (0, 1, 0, 0)),
+        (("2021-05-01", None, "2022-12-31"), (0, 5, 2, 4), (0, 1, 0, 0)),
+        (("2021-05-01", None, "2023-01-01"), (1, 5, 3, 2), (0, 1, 0, 0)),
+        ((None, "2021-04-10"), (9, 0, 0, 2), (1, 0, 0, 0)),
+        ((None, "2022-06-10"), (9, 2, 0, 0), (1, 0, 0, 0)),
+    ],
+)
+def test_status_of_a_moment_counts_what_held_certainly_possibly_without_a_date_and_not(graph, clocks, relations, stances):
+    """By hand: certain, possible, undated, not; what was withdrawn since is counted where it is asked what was known or recorded."""
+    counts = {count.type: tuple(count)[1:] for count in standing(graph(HELD), *clocks)}
+    assert counts == {"Relation": relations, "Stance": stances, "Figure": (0, 0, 0, 0), "Attribution": (0, 0, 0, 0)}
+
+
+def test_status_of_the_bundled_casebook_on_a_day(bundled):
+    """Counted again by asking for the views of that day."""
+    day = "2025-02-01"
+    assert standing(bundled, day)[0] == Standing("Relation", 4, 9, 40, 27)
+    for count in standing(bundled, day):
+        certain, both, undated, all_ = (
+            {claim.id for claim in view.claims(count.type)}
+            for view in (bundled.as_of(day), bundled.as_of(day, which="possible"), bundled.as_of(day, undated=True), bundled)
+        )
+        assert count == (count.type, len(certain), len(both - certain), len(undated - certain), len(all_ - both - undated))
+        assert sum(count[1:]) == len(all_)
+
+
+def test_status_of_no_day_is_told(graph):
+    with pytest.raises(PeriodError, match="there is no day 2021-02-29"):
+        standing(graph(HELD), "2021-02-29")

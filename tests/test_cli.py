@@ -222,3 +222,179 @@ def test_answers_as_json_are_one_list_with_all_rows(kg):
     (figures,) = json.loads(kg("answers", "figures", "--format", "json").stdout)
     assert (figures["name"], len(figures["rows"])) == ("figures", 4)
     assert {"about", "during"} <= set(figures["rows"][0])
+
+
+# ------------------------------------------------------------------------------------- between days, and on one of them
+
+
+def test_at_says_who_stood_how_to_whom(kg):
+    done = kg("at", "2025-02-01", "iraq", "US")
+    assert done.exit_code == 0
+    assert done.stdout == (
+        "Iraq and United States on 2025-02-01\n"
+        "  Iraq → United States  has an agreement with\n"
+        "  United States → Iraq  deploys forces in\n"
+        "  agree                 –\n"
+        "  differ                –\n"
+        "  both                  –\n"
+    )
+    assert done.stderr.splitlines() == [
+        "kg: 51 claims that held or were known only perhaps are left out; --possible shows them",
+        "kg: 56 claims without a date are left out; --undated shows them",
+    ]
+
+
+def test_at_takes_what_is_only_possible_undated_and_known_by_a_day(kg):
+    possible = kg("at", "2025-02-01", "Government of Iraq", "--possible")
+    assert "US forces stay in Iraq (inferred, perhaps)" in possible.stdout
+    assert "undated" not in possible.stdout
+    assert "(undated)" in kg("at", "2025-02-01", "Government of Iraq", "--undated").stdout
+    assert "agreement" not in kg("at", "2025-02-01", "Iraq", "US", "--known", "2024-12-31").stdout
+    assert "agreement" not in kg("at", "2025-02-01", "Iraq", "US", "--recorded", "2026-11-21").stdout
+    assert "agreement" in kg("at", "2025-02-01", "Iraq", "US", "--recorded", "2026-11-22").stdout
+
+
+def test_at_as_rows(kg):
+    rows = json.loads(kg("at", "2025-02-01", "Iraq", "US", "--format", "json").stdout)
+    assert [(row["line"], row["certainty"], row["text"], row["qualified"]) for row in rows] == [
+        ("Iraq → United States", "certain", "has an agreement with", []),
+        ("United States → Iraq", "certain", "deploys forces in", []),
+    ]
+    assert kg("at", "2025-02-01", "Iraq", "--format", "csv").stdout.splitlines()[0] == "line,certainty,text,qualified,claims"
+
+
+def test_diff_tells_the_world_and_apart_from_it_what_we_know(kg):
+    done = kg("diff", "2024-06-01", "2025-02-01")
+    assert done.exit_code == 0
+    lines = done.stdout.splitlines()
+    assert lines[0] == "In the world, 2024-06-01 to 2025-02-01, as it is known now"
+    assert [line for line in lines if line.endswith(")") and line.startswith("  ") and line[2] != "-"] == [
+        "  Began (1)", "  Ended (6)", "  Happened in between (3)", "  Learned about earlier times (97)",
+    ]  # fmt: skip
+    assert lines[-3:] == [
+        "In what we know, 2024-06-01 to now",
+        "  Learned about earlier times (97)",
+        "  - everything: 97 claims, as nothing was public by 2024-06-01",
+    ]
+    assert max(map(len, lines)) <= 120
+    assert done.stderr == "kg: 48 changes that are only possible are left out; --possible shows them\n"
+    assert kg("diff", "2024-06-01", "2025-02-01", "--possible").stderr == ""
+
+
+def test_diff_between_two_states_of_knowledge(kg):
+    """The second article is of 20 October 2025."""
+    days = ("diff", "2025-02-01", "2025-11-01", "--known")
+    assert kg(*days, "2025-02-01", "now").stdout == kg("diff", "2025-02-01", "2025-11-01").stdout
+    by = kg(*days, "2025-10-01", "2025-10-19").stdout
+    assert "as it is known by 2025-10-19\n" in by
+    assert by.endswith("In what we know, 2025-10-01 to 2025-10-19\n  nothing\n")
+    assert "Learned about earlier times (15)" in kg(*days, "2025-10-19", "2025-10-20").stdout
+
+
+def test_diff_as_rows(kg):
+    rows = json.loads(kg("diff", "2024-06-01", "2025-02-01", "--format", "json").stdout)
+    assert len(rows) == 1 + 6 + 3 + 97
+    assert {(row["part"], row["kind"]) for row in rows} == {("world", "began"), ("world", "ended"), ("world", "passed"), ("knowledge", "learned")}
+    assert kg("diff", "2024-06-01", "2025-02-01", "--format", "csv").stdout.splitlines()[0] == (
+        "part,kind,certainty,text,before,after,during,mode,condition,things,documents"
+    )
+
+
+def test_brief_writes_a_file_and_says_its_pin(kg, tmp_path):
+    for name, begin in (("out.md", "# Briefing: 2025-02-01 to 2025-11-01\n"), ("out.html", "<!doctype html>\n")):
+        done = kg("brief", "2025-02-01", "2025-11-01", tmp_path / name)
+        text = (tmp_path / name).read_text("utf-8")
+        assert (done.exit_code, done.stdout) == (0, "")
+        wrote, left = done.stderr.splitlines()
+        assert wrote.startswith(f"kg: wrote {tmp_path / name}, pin ")
+        assert wrote.rpartition(" ")[2] in text
+        assert left == "kg: 144 changes that are only possible are left out; --possible shows them"
+        assert text.startswith(begin)
+
+
+def test_brief_to_stdout_is_markdown_and_nothing_else(kg, tmp_path):
+    done = kg("brief", "2025-02-01", "2025-11-01", "-", "--known", "2025-02-01", "now", "--possible")
+    assert done.stderr == ""
+    kg("brief", "2025-02-01", "2025-11-01", tmp_path / "out.md", "--possible")
+    assert (tmp_path / "out.md").read_text("utf-8") == done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["at", "2025-02-30", "Iraq"], "there is no day 2025-02-30"),
+        (["at", "2025-02-01", "Irak"], "did you mean iraq?"),
+        (["at", "2025-02-01", "Iraq", "US", "PMF"], "name one actor, or two that differ"),
+        (["at", "2025-02-01", "Iraq", ":Iraq"], "name one actor, or two that differ"),
+        (["at", "2025-02-01", "doc-adviser-unit"], "'doc-adviser-unit' is no actor"),
+        (["diff", "2025-02-01", "2025-02-01"], "give two days, the earlier one first"),
+        (["diff", "2025-11-01", "2025-02-01"], "give two days, the earlier one first"),
+        (["diff", "2025-02-01", "then"], "'then' is no day"),
+        (["diff", "2025-02-01", "2025-11-01", "--known", "now", "2025-11-01"], "'now' is no day"),
+        (["diff", "2025-02-01", "2025-11-01", "--known", "2025-11-01", "2025-02-01"], "give two days, the earlier one first"),
+        (["brief", "2025-02-01", "2025-11-01", "out.pdf"], "out.pdf is no briefing: end its name in .md or .html"),
+        (["brief", "2025-11-01", "2025-02-01", "-"], "give two days, the earlier one first"),
+        (["brief", "2025-02-01", "2025-11-01", "no/such/folder/out.md"], "cannot write no/such/folder/out.md"),
+        (["status", "--as-of", "2025"], "'2025' is no day"),
+    ],
+)
+def test_faults_in_days_and_names_are_one_sentence_and_exit_code_1(kg, words, complaint):
+    done = kg(*words)
+    assert done.exit_code == 1
+    fault = done.stderr.splitlines()[-1]
+    assert complaint in fault
+    assert fault.startswith("kg: ")
+    assert all(line.endswith(("--possible shows them", "--undated shows them")) for line in done.stderr.splitlines()[:-1])
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "words", [["at", "2025-02-01"], ["diff", "2025-02-01"], ["brief", "2025-02-01", "2025-11-01"], ["diff", "2025-02-01", "2025-11-01", "--known", "now"]]
+)
+def test_what_is_missing_is_a_usage_fault(kg, words):
+    assert kg(*words).exit_code == 2
+
+
+def test_status_of_a_day_counts_certain_possible_and_undated(kg):
+    assert kg("status", "--as-of", "2025-02-01").stdout.splitlines()[2].split() == ["Relation", "4", "9", "40", "27"]
+    rows = json.loads(kg("status", "--as-of", "2025-02-01", "--format", "json").stdout)
+    assert rows[0] == {"type": "Relation", "certain": 4, "possible": 9, "undated": 40, "no": 27}
+    assert [row["type"] for row in rows] == ["Relation", "Stance", "Figure", "Attribution"]
+
+
+def test_status_of_what_was_known_and_recorded(kg):
+    """The casebook was written on 22 November 2026; the first article is of some day from January to September 2025."""
+    for option, day, certain in (("--recorded", "2026-11-21", 0), ("--recorded", "2026-11-22", 166), ("--known", "2024-12-31", 0)):
+        assert sum(row["certain"] for row in json.loads(kg("status", option, day, "--format", "json").stdout)) == certain
+    rows = json.loads(kg("status", "--known", "2025-10-19", "--format", "json").stdout)
+    assert sum(row["certain"] + row["no"] for row in rows) == 166
+    assert sum(row["no"] for row in rows) > 20
+    known = json.loads(kg("status", "--as-of", "2025-02-01", "--known", "2024-12-31", "--format", "json").stdout)
+    assert [row["no"] for row in known] == [80, 35, 4, 47]
+
+
+def test_what_was_recorded_is_an_option_of_every_reading_verb():
+    for name in ("query", "answers", "show", "timeline", "draw", "export"):
+        assert {"--as-of", "--known", "--recorded", "--possible", "--undated"} <= {
+            option for parameter in main.commands[name].params for option in parameter.opts
+        }
+    assert {"--as-of", "--known", "--recorded"} <= {option for parameter in main.commands["status"].params for option in parameter.opts}
+    assert {"--known", "--recorded", "--possible", "--undated"} <= {option for parameter in main.commands["at"].params for option in parameter.opts}
+
+
+@pytest.mark.parametrize("words", [["query", "SELECT ?s { ?s kg:status ?any } ORDER BY ?s"], ["show", "PMF"], ["export", "-"], ["answers", "ties", "stances"]])
+def test_before_it_was_recorded_nothing_was_there(kg, words):
+    before, after, plain = (kg(*words, *more).stdout for more in (["--recorded", "2026-11-21", "--possible"], ["--recorded", "2026-11-22"], []))
+    assert after == plain
+    assert len(before) < len(after)
+    assert "stance-" not in before
+    assert "rel-" not in before
+
+
+def test_the_verbs_on_days_import_nothing_heavy():
+    for code in (
+        "kg.diff(kg.open('.'), '2025-02-01', '2025-11-01').text()",
+        "kg.brief(kg.open('.'), '2025-02-01', '2025-11-01', '-').html()",
+        "kg.at(kg.open('.').as_of('2025-02-01'), 'Iraq').text()",
+    ):
+        assert not loaded_by(f"import kg; {code}") & HEAVY

@@ -200,6 +200,14 @@ def test_what_was_withdrawn_before_it_was_published_was_never_known(standing):
     assert set(standing(text, *on("known", "2021-04-30", "2021-05-01", "2021-05-05", "2022-01-01"))) == {NOT}
 
 
+def test_what_was_withdrawn_is_as_public_as_the_evidence_that_it_shares_with_what_stands(standing):
+    """Also where that stands in no document itself: what it relays is neither lost with the claim nor kept from it."""
+    shared = f":e a kg:Evidence ; sem:accordingTo :IldaMarek ; kg:relays :f .\n:f{attested('march', '2021-04-20')[1:-1]} .\n"
+    text = shared + claim(":e").replace(":c a", ":d a") + claim(":e", during="2021-03-01/", status="Retracted", withdrawn="2021-06-01T00:00:00Z")
+    moments = [{"day": "2021-04-20", "known": known} for known in ("2021-03-19", "2021-03-20", "2021-05-31", "2021-06-01")]
+    assert standing(text, *moments) == [NOT, CERTAIN, CERTAIN, NOT]
+
+
 @pytest.mark.parametrize("document", ["undated", "year"])
 def test_what_was_perhaps_public_is_so_no_longer_once_it_is_withdrawn(standing, document):
     text = claim(ev(document), status="Retracted", withdrawn="2021-06-01T00:00:00Z")

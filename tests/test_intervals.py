@@ -111,8 +111,7 @@ def assert_stamps_tell_the_periods(view: View, days: Iterable[int]) -> None:
     assert len(nodes) == len(set(nodes))
     mirrors = {row["m"]: row["c"] for row in view.query("SELECT ?m ?c { ?m a kg:MirroredStance ; prov:wasDerivedFrom ?c }")}
     periods = dated(view)
-    bounded = {name for name, period in periods.items() if any(bound is not None for bound in period.bounds)}
-    assert set(nodes) == bounded | {mirror for mirror, claim in mirrors.items() if claim in bounded}
+    assert set(nodes) == periods.keys() | {mirror for mirror, claim in mirrors.items() if claim in periods}
     for on in days:
         for node, answer in zip(nodes, answers(found, on), strict=True):
             assert answer == periods[mirrors.get(node, node)].holds_on(on), (node, on)
@@ -132,23 +131,35 @@ def test_the_stamps_of_any_view_make_the_same_index(book, known):
         assert_stamps_tell_the_periods(graph.as_of(known=known, which="possible"), map(day, ASKED))
 
 
+STANCE = ":c a kg:Stance ; kg:holder :Vell ; kg:topic :Orra ; kg:position kg:Supports ; kg:mode kg:Declared ; kg:status kg:Accepted ; kg:evidence «now backs the dam»"
+
+
 @pytest.mark.parametrize("during", ["-0044-03-15", "Y170000002", "Y-170000002/..", "../Y12345", "0000", "-0001-12/0001-01-02", "9999/Y10000"])
 def test_years_of_any_length_come_through_the_stamps(graph, during):
     """They are `xsd:date`s with all their digits, which a store may keep and an endpoint give out."""
-    text = ":c a kg:Stance ; kg:holder :Vell ; kg:topic :Orra ; kg:position kg:Supports ; kg:mode kg:Declared ; kg:status kg:Accepted ; "
-    opened_ = graph(f'{text} kg:during "{during}"^^edtf:EDTF ; kg:evidence «now backs the dam» .')
+    opened_ = graph(f'{STANCE} ; kg:during "{during}"^^edtf:EDTF .')
     (node,), found, (period,) = stamped(opened_)
     assert period.bounds == opened_.claim(node).period.bounds == parse(during).bounds
     for on in {edge + shift for edge in period.bounds if edge is not None for shift in (-1, 0, 1)}:
         assert answers(found, on) == [parse(during).holds_on(on)]
 
 
-def test_what_holds_always_comes_through_the_stamps(graph):
-    text = ":c a kg:Stance ; kg:holder :Vell ; kg:topic :Orra ; kg:position kg:Supports ; kg:mode kg:Declared ; kg:status kg:Accepted ; "
-    opened_ = graph(f'{text} kg:during "../.."^^edtf:EDTF ; kg:evidence «now backs the dam» .')
+@pytest.mark.parametrize("during", ["../..", "{..2000,2001..}"])
+def test_what_holds_always_comes_through_the_stamps_though_it_has_none(graph, during):
+    opened_ = graph(f'{STANCE} ; kg:during "{during}"^^edtf:EDTF .')
     nodes, found, _ = stamped(opened_)
-    assert len(nodes) == 1
-    assert answers(found, day("2021-01-01")) == [Certainty.CERTAIN]
+    assert nodes == [opened_.claims()[0].id]
+    assert answers(found, day("1821-01-01")) == answers(found, day("2021-01-01")) == [Certainty.CERTAIN]
+
+
+@pytest.mark.parametrize(
+    "dated", ["", '; kg:during "soon"^^edtf:EDTF', '; kg:during "2021-02-30"^^edtf:EDTF', '; kg:during "/.."^^edtf:EDTF', "; kg:during :Dam"]
+)
+def test_what_has_no_date_or_none_that_can_be_read_is_no_row_of_an_endpoint(graph, dated):
+    """Four bounds that are all missing would read as: it holds always."""
+    opened_ = graph(f"{STANCE} {dated} .")
+    assert len(opened_.claims()) == 1
+    assert stamped(opened_)[0] == []
 
 
 def test_the_far_bounds_lie_beyond_every_day_that_can_be_written():
