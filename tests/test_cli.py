@@ -398,3 +398,25 @@ def test_the_verbs_on_days_import_nothing_heavy():
         "kg.at(kg.open('.').as_of('2025-02-01'), 'Iraq').text()",
     ):
         assert not loaded_by(f"import kg; {code}") & HEAVY
+
+
+def test_timeline_prints_what_held_when(kg):
+    done = kg("timeline", "USPresenceInIraq", "--as-of", "2024-06-01")
+    assert done.stdout.startswith("US forces stay in Iraq\nWhat held on 2024-06-01.\n")
+    assert "PMF factions that struck US sites (some factions of the PMF)" in done.stdout
+    rows = json.loads(kg("timeline", "USPresenceInIraq", "--format", "json").stdout)
+    assert {"id", "during", "latestBegin", "earliestEnd"} <= rows[0].keys()
+
+
+def test_timeline_draws_into_a_file_and_says_what_it_leaves_out(kg, tmp_path):
+    done = kg("timeline", "USPresenceInIraq", "--out", tmp_path / "t.svg", "--from", "2024", "--until", "2025")
+    assert done.exit_code == 0
+    assert done.stdout == ""
+    assert "3 claims are not drawn for want of a date." in done.stderr
+    assert (tmp_path / "t.svg").read_text("utf-8").startswith("<?xml")
+
+
+def test_a_window_is_for_pictures(kg):
+    done = kg("timeline", "USPresenceInIraq", "--from", "2024")
+    assert done.exit_code == 2
+    assert "give --out FILE.svg, .png or .html too" in done.stderr
