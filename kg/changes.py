@@ -226,7 +226,7 @@ def _earlier(view: View, ranks: dict[str, tuple[int, int]]) -> dict[Any, list[Cl
     """By bearer the stances and figures that held before and may have given way: those first that are least sure now, then the latest."""
     kinds = view.claim_ids("Stance") | view.claim_ids("Figure")
     found: dict[Any, list[Claim]] = defaultdict(list)
-    for claim in _claims(view, [name for name, (was, is_) in ranks.items() if name in kinds and 0 < was >= is_ < 2]):
+    for claim in _claims(view, [name for name, (was, is_) in ranks.items() if name in kinds and was >= is_ < 2]):
         if _may_turn(claim):
             found[_bearer(claim)].append(claim)
     for claims in found.values():
@@ -330,10 +330,7 @@ class _Reconsidered:
             ends |= set() if news else {name}
             queue += [new for new in news if new not in found]
             found.update(news)
-        return sorted(name for name in ends - {old} if self._stands(name))
-
-    def _stands(self, name: str) -> bool:
-        return name in self._shown and not (name in self._withdrawn and self._is_by(self._withdrawn[name]))
+        return sorted((ends - {old}) & self._shown)
 
 
 def _retracted(view: View, claim: Claim, day: str | None) -> Change:

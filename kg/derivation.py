@@ -42,7 +42,7 @@ _NOT_MIRRORED = {RDF.type, KG.topic, KG.position, PROV.generatedAtTime, PROV.was
 _RANGES = {KG.Matter, KG.StanceTarget, KG.RelationTarget}
 
 
-FAR = 10**12
+FAR = 10**16
 """A day beyond all others, for what has no bound that anybody knows."""
 
 

@@ -201,7 +201,7 @@ class View:
 
         nodes = [quad.object for quad in self._store.match(node, predicate) if isinstance(quad.object, NamedNode | BlankNode)]
         found = [self._record(Evidence, e, relays=self._evidence(e, KG.relays, (*seen, e))) for e in nodes if e not in seen]
-        return tuple(sorted(found, key=lambda e: (str(e.source), str(e.start).zfill(12), str(e.end).zfill(12))))
+        return tuple(sorted(found, key=lambda e: (str(e.source), str(e.start).zfill(12), str(e.end).zfill(12), str(e.digest), str(e.attestedOn))))
 
     # ------------------------------------------------------------------------------------------------------- things
 

@@ -472,6 +472,13 @@ def test_a_successor_is_learned_where_the_revision_itself_lies_elsewhere(graph):
     assert told(opened, known=(DAY1, "2022-07-01")) == [("learned", "certain", None, "b")]
 
 
+def test_what_was_withdrawn_before_its_successor_was_public_was_a_retraction_at_first(graph):
+    """The newer claim stands in the article of June 2022."""
+    opened = graph(stance("a", "2019", more=retracted("2021-12-01")) + stance("b", "2020", more=revises("a"), evidence=FIELDS))
+    assert told(opened, known=(DAY1, "2022-01-01")) == [("retracted", "certain", "a", None)]
+    assert told(opened, known=(DAY1, "2022-07-01")) == [("revised", "certain", "a", "b")]
+
+
 def test_a_retraction_and_a_revision_are_told_beside_each_other(graph):
     opened = graph(CHAIN + funds("gone", "2020", more=retracted("2022-01-01")) + funds("stays", "2010"))
     assert told(opened) == [("retracted", "certain", "gone", None), ("revised", "certain", "a", "c")]
