@@ -15,6 +15,7 @@ import pytest
 from conftest import RELATION, ROOT, STANCE, build, digest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 import kg
 from kg import sources
@@ -511,9 +512,8 @@ def test_hostile_names_are_text_in_markdown(graph, text):
 
 
 def test_a_commonmark_parser_reads_the_same_blocks(tmp_path):
-    """Where there is one: paragraphs, headings and items with their text, and nothing else."""
-    markdown_it = pytest.importorskip("markdown_it", reason="markdown-it-py is not installed; the structure is checked without it")
-    parser = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    """Paragraphs, headings and items with their text, and nothing else."""
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     for name, text in HOSTILE.items():
         made = briefed(lambda claims, name=name: kg.open(build(tmp_path / name, claims)), text)
         tokens = parser.parse(made.markdown())

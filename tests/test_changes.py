@@ -264,6 +264,7 @@ def test_what_is_not_another_answer_to_the_same_question_is_told_by_itself(graph
     [
         (("kg:minValue 40 ; kg:maxValue 60 ; kg:approximate true", "kg:minValue 100"), "about 40 to 60 engineers → at least 100 engineers"),
         (("kg:minValue 40 ; kg:maxValue 40", "kg:maxValue 40"), "40 engineers → at most 40 engineers"),
+        (("kg:minValue 40 ; kg:maxValue 60", "kg:minValue 40 ; kg:maxValue 80"), "40 to 60 engineers → 40 to 80 engineers"),
     ],
 )
 def test_another_figure_of_the_same_measure_is_a_changed_figure(graph, figures, said):
