@@ -279,7 +279,7 @@ def _learned(graph: KnowledgeGraph, view: View, day1: str, known: tuple[Held, st
             yield Change("learned", _sure((before.get(claim.id, 0), after[claim.id])), None, claim, _content(view, claim))
 
 
-_SUCCESSORS = "SELECT ?old ?new { ?new prov:wasRevisionOf ?old FILTER NOT EXISTS { ?new a kg:MirroredStance } }"
+_SUCCESSORS = "SELECT ?old ?new { ?new prov:wasRevisionOf ?old }"
 
 
 class _Reconsidered:

@@ -231,6 +231,7 @@ def test_two_actors_with_nothing_between_them(graph):
         (("Opposes", "Dam"), ("StronglySupports", "FreeRiver"), "agree", "both against The dam on the Tessel is built"),
         (("Supports", "FreeRiver"), ("Supports", "FreeRiver"), "agree", "both against The dam on the Tessel is built"),
         (("Supports", "Dam"), ("Supports", "FreeRiver"), "differ", "The dam on the Tessel is built: Orra supports, Vell opposes"),
+        (("Supports", "FreeRiver"), ("Supports", "Dam"), "differ", "The dam on the Tessel is built: Orra opposes, Vell supports"),
         (("Opposes", "FreeRiver"), ("Supports", "FreeRiver"), "differ", "The dam on the Tessel is built: Orra supports, Vell opposes"),
     ],
 )
@@ -255,8 +256,9 @@ def test_a_topic_may_be_the_contrary_of_several(graph, topics):
     [("Neutral", "Dam"), ("Ambivalent", "Dam"), ("Supports", "RiverUnion")],
 )
 def test_who_takes_no_side_neither_agrees_nor_differs(graph, yours):
-    found = lines(at(graph(stance("a", "Orra") + stance("b", "Vell", *yours)), "Orra", "Vell"))
-    assert (found["agree"], found["differ"]) == ("–", "–")
+    for mine in (("Supports", "Dam"), yours if yours[0] != "Supports" else ("Neutral", "RiverUnion")):
+        found = lines(at(graph(stance("a", "Orra", *mine) + stance("b", "Vell", *yours)), "Orra", "Vell"))
+        assert (found["agree"], found["differ"]) == ("–", "–")
 
 
 @pytest.mark.parametrize("more", ["kg:negated true ;", "kg:mode kg:Denied ;"])
