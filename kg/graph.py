@@ -22,7 +22,6 @@ from kg.terms import (
     DCTERMS,
     KG,
     ONTOLOGY,
-    PROV,
     RDF,
     RDFS,
     SKOS,
@@ -158,10 +157,6 @@ class View:
         found = self._claim_ids(None)
         return found if kind is None else found & {name_of(quad.subject) for quad in self._store.match(None, RDF.type, KG[kind])}
 
-    def revisions(self) -> dict[str, str]:
-        """Return which claim replaces which: the ids of the replaced ones with those of their successors."""
-        return {name_of(quad.object): name_of(quad.subject) for quad in self._store.match(None, PROV.wasRevisionOf) if quad.graph_name not in COMPUTED}
-
     def _whole_claim(self, node: Node | None) -> Claim | None:
         """The claim, if it is one of the files', and has all that makes it one."""
         from kg.model import CLAIMS
@@ -264,11 +259,6 @@ class View:
         if kind == "Topic":
             given |= {"definition": getattr(self._store.value(node, SKOS.definition), "value", None), "contrary": self._contrary(node)}
         return self._record(THINGS[kind], node, **given)
-
-    def contrary(self, topic: str) -> str | None:
-        """Return the contrary of a topic, given by its IRI, if it has one (the first by name where it has several)."""
-        node = _node(topic)
-        return self._contrary(node) if node else None
 
     def _contrary(self, topic: Node) -> str | None:
         told = [quad.object for quad in self._store.match(topic, KG.contrary)] + [quad.subject for quad in self._store.match(None, KG.contrary, topic)]
@@ -460,10 +450,6 @@ class KnowledgeGraph(View):
     def withdrawals(self) -> dict[str, str | None]:
         """Return the days on which claims were withdrawn, by id; None where nobody tells."""
         return {name: periods.iso(day) or None for name, day in self._worlds.withdrawn.clocks.withdrawals().items()}
-
-    def revisions(self) -> dict[str, str]:
-        """Return which claim replaces which, also where one or both were withdrawn."""
-        return self.withdrawn.revisions() | super().revisions()
 
     def passed(self, day1: str, day2: str, known: str | None = None) -> list[str]:
         """Return the ids of claims that, as known by a day, began after one day and were over by another."""

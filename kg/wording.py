@@ -75,8 +75,12 @@ def figure(claim: Figure) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return how many there are of something: "1 claim", "2 claims"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Return a number with its noun, in the plural where it needs one.
+
+    >>> counted(1, "claim"), counted(1200, "claim")
+    ('1 claim', '1,200 claims')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _number(value: object) -> str:

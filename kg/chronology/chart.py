@@ -11,13 +11,14 @@ from kg.chronology import sheet as paper
 from kg.chronology.bars import Bar, End, bar
 from kg.chronology.content import Content
 from kg.chronology.marks import MOST, Mark, days, in_time
-from kg.chronology.phrases import asked, counted, words
+from kg.chronology.phrases import asked, words
 from kg.chronology.rows import Row
 from kg.chronology.sheet import BAND, FAINT, INK, PAPER, RULE, Sheet, line_height, text_width, wrapped
 from kg.chronology.window import Window, ticks, window
 from kg.clocks import Moment
 from kg.errors import FormatError
 from kg.periods import Period, iso
+from kg.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

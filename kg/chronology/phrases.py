@@ -101,15 +101,6 @@ def asked(moment: Moment) -> str:
     return f"What held on {iso(moment.day)}{f', as far as it had been {known}' if known else ''}."
 
 
-def counted(number: int, word: str) -> str:
-    """Return a number with its word, in the plural where it needs one.
-
-    >>> counted(1, "claim"), counted(1200, "claim")
-    ('1 claim', '1,200 claims')
-    """
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def clean(text: str) -> str:
     r"""Return a text as one line, with what neither a page nor a picture can show made visible.
 

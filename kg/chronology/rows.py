@@ -12,7 +12,7 @@ from kg.graph import View
 from kg.model import Attribution, Claim, Relation, Stance
 from kg.periods import Period, iso
 from kg.terms import KG, local_name
-from kg.wording import groups, key, sentence, turned
+from kg.wording import groups, key, opposed, sentence, turned
 
 _BOUNDS = ("earliestBegin", "latestBegin", "earliestEnd", "latestEnd")
 _SIDES = {2: "Strongly for", 1: "For", 0: "Torn or neutral", -1: "Against", -2: "Strongly against"}
@@ -105,7 +105,7 @@ class _Chosen:
         self._one = things[0] if len(things) == 1 else None
         topics = set(view.ids_of("Topic"))
         self._topic = next((iri for iri in things if iri in topics), None)
-        self._contraries: set[frozenset[str]] = {frozenset((str(row["a"]), str(row["b"]))) for row in view.query("SELECT ?a ?b { ?a kg:contrary ?b }")}
+        self._contraries = opposed(view)
         rows = view.query("SELECT ?position ?notation { ?position a kg:Position ; skos:notation ?notation }")
         self._notations = {str(row["position"]): notation for row in rows if isinstance(notation := row["notation"], int)}
         self._groups = groups(view)
