@@ -5,6 +5,7 @@ The graph holds references (offsets and digests) and no article text; whoever ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -45,6 +46,16 @@ class Articles:
             return None
         span = self._texts[sha][start:end]
         return span if digest(span) == expected else None
+
+    def around(self, sha: str, start: int, end: int, most: int) -> tuple[str, str]:
+        """Return what stands before and after a span of the text with a digest, up to so many characters, in whole words."""
+        text = self._texts[sha]
+        before, after = text[max(0, start - most) : start], text[end : end + most]
+        if start > most:
+            before = before[re.search(r"^\S*\s*", before).end() :]  # type: ignore[union-attr]
+        if end + most < len(text):
+            after = after[: re.search(r"\s*\S*$", after).start()]  # type: ignore[union-attr]
+        return before, after
 
 
 def _files(folder: Path | None) -> list[Path]:

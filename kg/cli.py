@@ -85,6 +85,15 @@ _between = _options(
     click.option("--possible", is_flag=True, help="Also what changed, or was known, perhaps."),
 )
 
+_scope = _options(
+    click.option("--focus", metavar="NAME", help="Only this actor, topic or event and what surrounds it."),
+    click.option("--depth", type=click.IntRange(min=0), help="How many steps around it; 1 if not given."),
+    click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contrary, and what ties their holders."),
+    click.option("--path", nargs=2, metavar="NAME NAME", help="Only the shortest ways between two."),
+    click.option("--from", "since", metavar="DAY", help="Only what held from here on, at least perhaps (YYYY-MM-DD, YYYY-MM or YYYY)."),
+    click.option("--until", metavar="DAY", help="Only what held until here."),
+)
+
 
 def _graph(folder: Path) -> KnowledgeGraph:
     from kg.graph import KnowledgeGraph
@@ -414,15 +423,25 @@ def cite(folder: Path, /, article: Path, piece: str, nth: int | None) -> None:
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
+@_scope
 @_articles
 @click.option("--title", help="Heading of the page.")
+@click.option("--theme", type=click.Choice(["light", "dark"]), help="By default what the reader's system prefers.")
 @_reading
 @click.pass_obj
-def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, **clocks: Any) -> None:
-    """Write the graph as one offline page, OUT.html."""
-    from kg.explorer import draw
+def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, theme: str | None, **asked: Any) -> None:
+    """Write the graph as one offline page, OUT.html.
 
-    page = draw(_view(folder, **clocks), out, articles=_articles_of(articles), title=title)
+    The page has a slider for the day, compares two days, shows what was known by then, and the evidence of every line. Of
+    a whole graph it can show any moment; with --as-of or --known it holds that moment only.
+    """
+    from kg.explorer import Scope, draw
+
+    if asked["depth"] is not None and asked["focus"] is None:
+        raise click.UsageError("--depth counts the steps around a --focus; give that too")
+    clocks = {name: asked.pop(name) for name in ("as_of", "known", "recorded", "possible")}
+    scope = Scope(**asked)  # type: ignore[typeddict-item]
+    page = draw(_view(folder, undated=asked["undated"], **clocks), out, articles=_articles_of(articles), title=title, theme=theme, **scope)
     for sentence in page.left_out:
         click.echo(f"kg: {sentence}", err=True)
     click.echo(f"kg: wrote {out}", err=True)

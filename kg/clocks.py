@@ -88,10 +88,11 @@ class Clocks:
         if (known, possible) not in self._hidden:
             shown = {Certainty.CERTAIN, Certainty.POSSIBLE} if possible else {Certainty.CERTAIN}
             documents = self._derivation.documents() | {quad.subject for quad in self._store.match(None, RDF.type, KG.Document)}
-            self._hidden[known, possible] = frozenset(doc for doc in documents if self._published(doc).holds_on(known) not in shown)
+            self._hidden[known, possible] = frozenset(doc for doc in documents if self.published(doc).holds_on(known) not in shown)
         return self._hidden[known, possible]
 
-    def _published(self, document: Term) -> Period:
+    def published(self, document: Term) -> Period:
+        """Return since when a document is public."""
         issued = self._derivation.issued.get(document)
         return since(issued.earliest_begin, issued.latest_end - 1 if issued.latest_end is not None else None) if issued else since(None, None)
 
@@ -103,6 +104,23 @@ class Clocks:
         if known is None or claim not in self._narrowed:
             return derivation.periods.get(claim)
         return derivation.narrowed(claim, self.hidden(known, possible=False))
+
+    def unfolding(self, claim: Node) -> Iterator[tuple[int, Period]]:
+        """Yield what `holds` says of a claim as more becomes public: each day from which that is another period, and the period.
+
+        The first day lies before all others. A claim without a date yields nothing.
+        """
+        if claim not in self._narrowed:
+            yield from ((-FAR, period) for period in [self._derivation.periods.get(claim)] if period is not None)
+            return
+        chains = self._derivation.chains
+        surely = {doc: self.published(doc).latest_begin for node in chains.all(claim) for doc in chains.stands_in(node)}
+        last = None
+        for day in (-FAR, *sorted({day for day in surely.values() if day is not None})):
+            period = self._derivation.narrowed(claim, {doc for doc, shown in surely.items() if shown is None or shown > day})
+            if period != last:
+                yield day, period
+            last = period
 
     @cached_property
     def _narrowed(self) -> set[Node]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg import periods
-from kg.clocks import Held, Moment
+from kg.clocks import Clocks, Held, Moment
 from kg.errors import Ambiguous, NotFound, Problem
 from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withhold, without
 from kg.store import Answer, Local
@@ -156,6 +156,11 @@ class View:
         """Return the ids of the claims, all or those of one kind (`"Stance"`)."""
         found = self._claim_ids(None)
         return found if kind is None else found & {name_of(quad.subject) for quad in self._store.match(None, RDF.type, KG[kind])}
+
+    @property
+    def clocks(self) -> Clocks:
+        """When each claim held, was public, was recorded."""
+        return self._world.clocks
 
     def _whole_claim(self, node: Node | None) -> Claim | None:
         """The claim, if it is one of the files', and has all that makes it one."""

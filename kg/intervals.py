@@ -41,13 +41,13 @@ class Intervals:
         """Index periods; they are told apart by their places."""
         import numpy as np
 
-        return cls(np.array([_row(period) for period in periods], dtype=np.int64).reshape(-1, 4).T.copy())
+        return cls(np.array([row(period) for period in periods], dtype=np.int64).reshape(-1, 4).T.copy())
 
     def replaced(self, changes: Sequence[tuple[int, Period]]) -> Intervals:
         """Return the same periods but for some, given with their places."""
         columns = self._columns.copy()
         for place, period in changes:
-            columns[:, place] = _row(period)
+            columns[:, place] = row(period)
         return Intervals(columns)
 
     def on(self, day: int) -> tuple[Any, Any]:
@@ -61,8 +61,8 @@ class Intervals:
         return (earliest_begin > after) & (latest_end <= before) & (earliest_begin < latest_end)
 
 
-def _row(period: Period | None) -> tuple[int, int, int, int]:
-    """The four bounds, so that plain comparison gives what `Period.holds_on` does."""
+def row(period: Period | None) -> tuple[int, int, int, int]:
+    """Return the four bounds, so that plain comparison gives what `Period.holds_on` does."""
     if period is None:
         return _FAR, _FAR, -_FAR, -_FAR
     _, earliest_begin, latest_begin, earliest_end, latest_end = period

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from kg.days import day, iso, number
 from kg.edtf import EXACT, FAR, Padding, Span, bounds
+from kg.errors import PeriodError
 
-__all__ = ["EXACT", "Allen", "Certainty", "Padding", "Period", "day", "iso", "number", "parse", "relations"]
+__all__ = ["EXACT", "Allen", "Certainty", "Padding", "Period", "day", "iso", "number", "parse", "relations", "stretch"]
 
 
 class Certainty(StrEnum):
@@ -177,6 +178,28 @@ def parse(text: str, padding: Padding = EXACT) -> Period:
     if min(padding) < 0:
         raise ValueError(f"{padding} is negative: dates cannot be narrowed")
     return Period(text, *bounds(text, padding))
+
+
+def stretch(since: str | None, until: str | None) -> tuple[int | None, int | None]:
+    """Return the first day of one date and the first day after another; None where it is not given.
+
+    >>> [iso(day) for day in stretch("2024", "2024-02")]
+    ['2024-01-01', '2024-03-01']
+
+    Raises:
+        PeriodError: a text is no date, or the one lies after the other.
+    """
+    first, end = (None if text is None else _outermost(text, place) for text, place in ((since, 0), (until, 3)))
+    if first is not None and end is not None and first >= end:
+        raise PeriodError(f"the picture would end before it begins: {since} to {until}")
+    return first, end
+
+
+def _outermost(text: str, place: int) -> int:
+    found = parse(text).bounds[place]
+    if found is None:
+        raise PeriodError(f"{text!r} names no day at which a picture could begin or end")
+    return found
 
 
 def relations(a: Period, b: Period) -> frozenset[Allen]:

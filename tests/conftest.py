@@ -14,11 +14,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from pages import CHROMIUM, FLAGS, case
 
 import kg
 from kg.graph import KnowledgeGraph
@@ -256,6 +258,55 @@ def shared() -> Path:
     if not (SHARED / "articles").is_dir():
         pytest.skip("../shared is not here: the articles cannot be looked into")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium; the tests that look at the page are skipped without it."""
+    api = pytest.importorskip("playwright.sync_api", reason="the page is not looked at: playwright is not installed")
+    if not CHROMIUM.exists():
+        pytest.skip(f"the page is not looked at: there is no {CHROMIUM}")
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def sheet(chromium: Any, tmp_path: Path) -> Iterator[Callable[..., Any]]:
+    """Opens a page from a file; whatever it asks of the network, says on the console or pops up is collected in `heard`."""
+    opened: list[Any] = []
+
+    def show(page: Any, anchor: str = "", **options: Any) -> Any:
+        path = tmp_path / f"page{len(opened)}.html"
+        path.write_text(page.html, encoding="utf-8", newline="\n")
+        tab = chromium.new_page(**{"viewport": {"width": 1440, "height": 900}, **options})
+        opened.append(tab)
+        tab.heard = []
+        tab.on("request", lambda request: request.url.split("#")[0] == path.as_uri() or tab.heard.append(request.url))
+        tab.on("console", lambda message: tab.heard.append(message.text))
+        tab.on("pageerror", lambda error: tab.heard.append(str(error)))
+        tab.on("dialog", lambda dialog: (tab.heard.append(dialog.message), dialog.dismiss()))
+        tab.goto(path.as_uri() + anchor)
+        tab.wait_for_function("() => window.stancegraph?.ready")
+        return tab
+
+    yield show
+    for tab in opened:
+        tab.close()
+
+
+@pytest.fixture(scope="session")
+def bundled_page(bundled: KnowledgeGraph) -> Any:
+    """The page of the casebook of this repository."""
+    pytest.importorskip("pyvis", reason="pyvis is not installed: pip install 'stancegraph[draw]'")
+    return kg.draw(bundled)
+
+
+@pytest.fixture
+def guild(tmp_path: Path) -> KnowledgeGraph:
+    """A small invented case, as `pages.GUILD` has it."""
+    return case(tmp_path)
 
 
 @pytest.fixture(autouse=True)

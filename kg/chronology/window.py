@@ -8,7 +8,6 @@ from typing import NamedTuple
 from kg import periods
 from kg.chronology.marks import days
 from kg.days import iso, number
-from kg.errors import PeriodError
 from kg.periods import Period
 
 _FEWEST_DAYS = 14
@@ -35,10 +34,7 @@ def window(told: Sequence[Period], since: str | None, until: str | None) -> Wind
     Raises:
         PeriodError: `since` or `until` is no date, or the one lies after the other.
     """
-    first = None if since is None else _day(since, 0)
-    last = None if until is None else _day(until, 3)
-    if first is not None and last is not None and first >= last:
-        raise PeriodError(f"the picture would end before it begins: {since} to {until}")
+    first, last = periods.stretch(since, until)
     spans = [(min(found), max(found)) for period in told if (found := days(period))]
     tight = _natural(spans)
     left, right = _room((tight.last if last is None else last) - (tight.first if first is None else first), told)
@@ -46,13 +42,6 @@ def window(told: Sequence[Period], since: str | None, until: str | None) -> Wind
     if shown.size >= _FEWEST_DAYS // 2 or (first is not None and last is not None):
         return shown
     return Window(shown.first, shown.first + _FEWEST_DAYS) if last is None else Window(shown.last - _FEWEST_DAYS, shown.last)
-
-
-def _day(text: str, bound: int) -> int:
-    found = periods.parse(text).bounds[bound]
-    if found is None:
-        raise PeriodError(f"{text!r} names no day at which a picture could begin or end")
-    return found
 
 
 def _natural(spans: list[tuple[int, int]]) -> Window:

@@ -8,34 +8,50 @@ page       all of it as HTML        template.html, style.css, scripts/
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from kg import files
 from kg.articles import Articles
 from kg.explorer.page import Page, build
+from kg.explorer.scope import Scope
 
 if TYPE_CHECKING:
     from kg.graph import View
 
-__all__ = ["Page", "draw"]
+__all__ = ["Page", "Scope", "draw"]
 
 
-def draw(view: View, out: str | Path | None = None, *, articles: Articles | str | Path | None = None, title: str | None = None) -> Page:
-    """Draw a view as one HTML page that needs no network: actors, topics, relations, stances, and the evidence of each.
+def draw(
+    view: View,
+    out: str | Path | None = None,
+    *,
+    articles: Articles | str | Path | None = None,
+    title: str | None = None,
+    theme: str | None = None,
+    **scope: Unpack[Scope],
+) -> Page:
+    """Draw a view as one HTML page that needs no network: actors, topics, relations, stances, their times and their evidence.
 
     Args:
-        view: what to draw; a whole graph, or what held on a day (`graph.as_of(...)`).
+        view: what to draw. Of a whole graph the page can show any day and any state of knowledge; of a view of one
+            moment (`graph.as_of(...)`) just that one.
         out: the file to write; None to write none.
         articles: the articles at hand (or their folder); their quotes go into the page, which they do not otherwise.
-        title: the page's title; None for the counts.
+        title: the page's title; None for what is drawn, or the counts.
+        theme: `"light"` or `"dark"`; None for what the reader's system prefers.
+        scope: what part of it to draw; see `Scope`.
 
     Raises:
         MissingExtra: pyvis is not installed.
+        KgError: what the scope asks for is not there.
         ArticleError: there is no such folder of articles, or one of them cannot be read.
         CasebookError: the file cannot be written.
+        ValueError: there is no such theme.
     """
+    if theme not in (None, "light", "dark"):
+        raise ValueError(f"a theme is 'light' or 'dark', not {theme!r}")
     at_hand = articles if isinstance(articles, Articles) else Articles(None if articles is None else Path(articles))
-    page = build(view, at_hand, title)
+    page = build(view, at_hand, title, theme, scope)
     if out is not None:
         files.write(Path(out), page.html.encode("utf-8"))
     return page

@@ -1,23 +1,31 @@
-"""What the panels tell: claims, evidence and things as plain records that go into the page as JSON."""
+"""What the panels tell: claims, evidence and things as plain records that go into the page as JSON.
+
+Records name each other by number. Things that are drawn come first, in the order of the nodes.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from kg.explorer.encoding import pack, told
 from kg.explorer.labels import clean
+from kg.explorer.lines import Line, ends
+from kg.explorer.matters import Matters
+from kg.explorer.moments import Moments
+from kg.graph import KnowledgeGraph
 from kg.model import Attribution, Claim, Document, Event, Evidence, Figure, Relation, Stance, Thing, Topic
-from kg.terms import KG, Iri
-from kg.wording import key
+from kg.terms import KG, Iri, NamedNode
+from kg.wording import figure, key
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from kg.articles import Articles
     from kg.explorer.selection import Selection
     from kg.graph import View
 
 Record = dict[str, Any]
+CONTEXT = 160
+"""How many characters of an article stand in the page before and after a quote, where the article is at hand."""
 
 
 class Teller:
@@ -27,31 +35,42 @@ class Teller:
         self._view = view
         self._selection = selection
         self._articles = articles
+        drawn = set(selection.nodes)
+        self._order = [*selection.nodes, *sorted(iri for iri in selection.things if iri not in drawn)]
+        self._numbers = {iri: number for number, iri in enumerate(self._order)}
+        self._claims = {name: number for number, name in enumerate(selection.claims)}
+        worlds = [view.clocks, view.withdrawn.clocks] if isinstance(view, KnowledgeGraph) else [view.clocks]
+        self._moments = Moments(*worlds)
+        self._matters = Matters(view, selection.vocabulary)
+        self._matter_numbers: dict[tuple[str, ...], int] = {}
+        self._evidence: list[Record] = []
         self._serves = self._bodies()
         self.quotes = 0
         """How many quotes have been taken from the articles so far."""
 
     def facts(self) -> Record:
-        """All claims and things of the selection, by short name."""
-        claims = {clean(name): self._claim(claim) for name, claim in self._selection.claims.items()}
-        said = self._said()
-        things = self._selection.things
+        """Tell everything of the selection but where the nodes stand."""
+        selection = self._selection
+        things = [self._thing(selection.things[iri]) for iri in self._order]
+        claims = [self._claim(name, claim) for name, claim in selection.claims.items()]
+        lines = [self._line(line) for line in selection.lines]
         return {
-            "claims": claims,
-            "things": {self.short(iri): self._thing(things[iri], said.get(iri, [])) for iri in sorted(things)},
-        }
+            "things": pack(things), "claims": pack(claims), "evidence": pack(self._evidence), "lines": pack(lines), "bounds": self._moments.rows,
+        }  # fmt: skip
+
+    def number(self, iri: str | None) -> int | str | None:
+        """The number of a thing that has a panel, or the label of one that has none."""
+        if iri is None:
+            return None
+        return self._numbers[iri] if iri in self._numbers else clean(self._view.label(iri))
 
     def short(self, iri: str) -> str:
         """The name of a thing in the page: its CURIE."""
         return clean(self._view.short(iri))
 
-    def claim_key(self, claim: Claim) -> str:
-        """The name of a claim in the page."""
-        return clean(key(self._view, claim))
-
-    def word(self, iri: str | None) -> str | None:
+    def _word(self, iri: str | None) -> str | None:
         """The label of an ontology term; a plain text (the unit "advisers") is its own."""
-        return clean(self._view.label(iri) if isinstance(iri, Iri) else iri) if iri else None
+        return self._view.label(iri) if isinstance(iri, Iri) else iri
 
     def type_label(self, kind: str) -> str:
         """The ontology's label for a type, given by its local name."""
@@ -60,98 +79,86 @@ class Teller:
 
     # ------------------------------------------------------------------------------------------------------- claims
 
-    def _claim(self, claim: Claim) -> Record:
-        told: Record = {
-            "kind": type(claim).__name__, "title": self._title(claim), "negated": claim.negated, "comment": claim.comment,
-            "during": claim.during, "mode": self.word(claim.mode), "confidence": _number(claim.confidence),
+    def _claim(self, name: str, claim: Claim) -> Record:
+        for evidence in claim.evidence:
+            self._add(evidence, "of", self._claims[name])
+        return _cleaned({
+            "id": name, "kind": type(claim).__name__, "negated": claim.negated, "comment": claim.comment,
+            "during": claim.during, "mode": self._word(claim.mode), "confidence": None if claim.confidence is None else float(claim.confidence),
             "condition": claim.condition, "quantifier": claim.quantifier, "role": getattr(claim, "role", None),
-            "place": self._reference(claim.place), "curator": self._reference(claim.wasAttributedTo),
-            "evidence": [self._evidence(evidence) for evidence in claim.evidence],
-        }  # fmt: skip
-        if isinstance(claim, Stance | Attribution):
-            told["holder"] = self.short(claim.holder)
-        return _told(told)
+            "place": self.number(claim.place), "curator": self.number(claim.wasAttributedTo), "run": self.number(claim.wasGeneratedBy),
+            "recorded": claim.generatedAtTime, "withdrawn": claim.invalidatedAtTime or claim.status != KG.Accepted.value,
+            **self._content(claim), **self._moments.of(claim.id),
+        })  # fmt: skip
 
-    def _title(self, claim: Claim) -> list[str]:
-        """A claim in three parts: who, does what, to whom."""
-        if isinstance(claim, Relation):
-            return [self._label(claim.subject), self._word_of(claim, self._view.label(claim.predicate)), self._label(claim.object)]
-        if isinstance(claim, Stance):
-            return [self._label(claim.holder), self._word_of(claim, self._view.label(claim.position)), self._label(claim.topic)]
-        if isinstance(claim, Attribution):
-            return [self._label(claim.holder), "says of", self._labels(claim.about)]
+    def _content(self, claim: Claim) -> Record:
+        if isinstance(claim, Relation | Stance):
+            matter, sign = self._matters.of(claim)
+            told: Record = {"word": self._word(claim.predicate if isinstance(claim, Relation) else claim.position)}
+            told |= {name: self.number(end) for name, end in zip(("source", "target"), ends(claim), strict=True)}
+            if isinstance(claim, Stance):
+                told["denied"] = claim.mode == KG.Denied.value
+                told["position"] = self._selection.vocabulary.side(claim) * self._matters.topic(claim.topic)[1]
+            return told | {"matter": self._matter_numbers.setdefault(matter, len(self._matter_numbers)), "sign": sign}
+        about = [self.number(iri) for iri in getattr(claim, "about", ())]
         if isinstance(claim, Figure):
-            return [self._labels(claim.about), self.word(claim.measure) or "counts", self._amount(claim)]
-        raise TypeError(type(claim))  # pragma: no cover - there are these four kinds
+            return {"about": about, "word": self._word(claim.measure) or "counts", "amount": self._amount(claim)}
+        return {"about": about, "word": "says of"} | ({"holder": self.number(claim.holder)} if isinstance(claim, Attribution) else {})
 
-    def _word_of(self, claim: Claim, word: str) -> str:
-        return clean(f"not: {word}" if claim.negated else word)
+    def _amount(self, claim: Figure) -> str:
+        return figure(claim).removesuffix(f" {claim.unit}") + f" {self._word(claim.unit) or ''}"
 
-    def _label(self, iri: str) -> str:
-        return clean(self._selection.things[iri].label)
-
-    def _labels(self, iris: tuple[str, ...]) -> str:
-        return ", ".join(map(self._label, iris)) or "nothing in particular"
-
-    def _amount(self, figure: Figure) -> str:
-        bounds = dict.fromkeys(str(bound) for bound in (figure.minValue, figure.maxValue) if bound is not None)
-        amount = f"{'about ' if figure.approximate else ''}{' to '.join(bounds)} {self.word(figure.unit) or ''}"
-        return clean(amount.strip())
+    def _line(self, line: Line) -> Record:
+        return _cleaned({
+            "from": self._numbers[line.source], "to": self._numbers[line.target], "kind": line.kind, "word": line.word,
+            "negated": line.negated, "symmetric": line.symmetric,
+            "claims": list({self._claims[key(self._view, claim)]: None for claim in line.claims}),
+        })  # fmt: skip
 
     # ----------------------------------------------------------------------------------------------------- evidence
 
-    def _evidence(self, evidence: Evidence) -> Record:
-        return _told({
-            "document": self._reference(evidence.source), "start": evidence.start, "end": evidence.end,
-            "speaker": self._reference(evidence.accordingTo), "said": evidence.saidOn, "attested": evidence.attestedOn,
-            "quote": self._quote(evidence), "relays": [self._evidence(relayed) for relayed in evidence.relays],
-        })  # fmt: skip
+    def _add(self, evidence: Evidence, name: str, number: int) -> None:
+        """Put evidence into its table: `of` a claim, `event` of an event, or `within` other evidence."""
+        row = len(self._evidence)
+        self._evidence.append(_cleaned({
+            name: number, "document": self.number(evidence.source), "start": evidence.start, "end": evidence.end,
+            "speaker": self.number(evidence.accordingTo), "said": evidence.saidOn, "attested": evidence.attestedOn, **self._quoted(evidence),
+        }))  # fmt: skip
+        for relayed in evidence.relays:
+            self._add(relayed, "within", row)
 
-    def _quote(self, evidence: Evidence) -> str | None:
+    def _quoted(self, evidence: Evidence) -> Record:
         document = self._selection.things.get(evidence.source or "")
         sha = document.sha256 if isinstance(document, Document) else None
         quote = self._articles.quote(sha, evidence.start, evidence.end, evidence.digest)
-        self.quotes += quote is not None
-        return evidence.exact if quote is None else quote
-
-    def _reference(self, iri: str | None) -> str | None:
-        """The short name of a thing that has a panel, or the label of one that has none."""
-        if iri is None:
-            return None
-        return self.short(iri) if iri in self._selection.things else clean(self._view.label(iri))
-
-    def _said(self) -> dict[str, list[str]]:
-        """The claims that stand on somebody's words, by speaker."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for name, claim in self._selection.claims.items():
-            for speaker in dict.fromkeys(each.accordingTo for evidence in claim.evidence for each in evidence.chain()):
-                if speaker:
-                    found[speaker].append(name)
-        return found
+        if quote is None or sha is None:
+            return {"quote": evidence.exact}
+        self.quotes += 1
+        before, after = self._articles.around(sha, evidence.start or 0, evidence.end or 0, CONTEXT)
+        return {"quote": quote, "before": before, "after": after}
 
     # ------------------------------------------------------------------------------------------------------- things
 
-    def _thing(self, thing: Thing, said: list[str]) -> Record:
-        told: Record = {
-            "label": thing.label, "kind": thing.type, "type": self.type_label(thing.type), "names": self._names(thing),
-            "comment": thing.comment, "links": [clean(iri) for iri in thing.exactMatch],
-            "serves": [reference for iri in self._serves.get(thing.id, []) if (reference := self._reference(iri))],
-            "claims": self._selection.parts.get(thing.id, []), "said": said,
-        }  # fmt: skip
-        return _told(told | self._particulars(thing))
+    def _thing(self, thing: Thing) -> Record:
+        if isinstance(thing, Event):
+            for evidence in thing.evidence:
+                self._add(evidence, "event", self._numbers[thing.id])
+        names = [[clean(text), clean(language)] for text, language in thing.names]
+        return _cleaned({
+            "id": self.short(thing.id), "label": thing.label, "kind": thing.type, "comment": thing.comment,
+            "names": [] if names == [[clean(thing.label), "en"]] else names, "links": [clean(iri) for iri in thing.exactMatch],
+            "serves": [self.number(iri) for iri in self._serves.get(thing.id, [])], **self._particulars(thing),
+        })  # fmt: skip
 
     def _particulars(self, thing: Thing) -> Record:
         if isinstance(thing, Topic):
-            return {"definition": thing.definition, "contrary": self._reference(thing.contrary)}
+            return {"definition": thing.definition, "contrary": self.number(thing.contrary)}
         if isinstance(thing, Event):
-            return {"during": thing.during, "evidence": [self._evidence(evidence) for evidence in thing.evidence]}
+            return {"during": thing.during}
         if isinstance(thing, Document):
-            told = {"publisher": self._reference(thing.publisher), "issued": thing.issued, "url": thing.url, "basis": thing.basis}
-            return told | {"at hand": thing.sha256 in self._articles}
+            described = {"publisher": self.number(thing.publisher), "issued": thing.issued, "url": thing.url, "basis": thing.basis}
+            return described | {"public": self._moments.number(self._view.clocks.published(NamedNode(thing.id))), "sha256": thing.sha256}
         return {}
-
-    def _names(self, thing: Thing) -> list[tuple[str, str]]:
-        return [(clean(text), clean(language)) for text, language in thing.names or ((thing.label, ""),)]
 
     def _bodies(self) -> dict[str, list[str]]:
         """For whom somebody speaks or works."""
@@ -162,10 +169,6 @@ class Teller:
         return found
 
 
-def _told(record: Record) -> Record:
-    """A record without what is not known, its texts cleaned."""
-    return {name: clean(value) if isinstance(value, str) else value for name, value in record.items() if value not in (None, [], "", False)}
-
-
-def _number(value: Decimal | None) -> float | None:
-    return None if value is None else float(value)
+def _cleaned(record: Record) -> Record:
+    """A record without what is not known, its texts without what no page can show."""
+    return {name: clean(value) if isinstance(value, str) else value for name, value in told(record).items()}

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
-from hashlib import sha256
-from math import sqrt
 from typing import TYPE_CHECKING
 
 from kg.explorer import palette
-from kg.model import Claim, Relation, Stance
+from kg.model import Relation, Stance
 from kg.terms import local_name
 from kg.wording import groups
 
@@ -21,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is drawn between two nodes: one relation (or one side of stances) and the claims that bear it."""
+    """What is drawn between two nodes: one relation, or one side of stances, and the claims that bear it.
+
+    Which of them count at a date, how thick it is then and how sure, the page works out (`scripts/lines.js`).
+    """
 
     source: str
     target: str
@@ -29,29 +29,7 @@ class Line:
     word: str
     negated: bool
     symmetric: bool
-    claims: tuple[Claim, ...]
-
-    @property
-    def id(self) -> str:
-        """A name that stays the same as long as the line means the same."""
-        meaning = "\n".join((self.source, self.target, self.kind, self.word, str(self.negated)))
-        return "l" + sha256(meaning.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-
-    @property
-    def dashes(self) -> str:
-        """`solid` from a confidence of .7 on, `dashed` from .5 on, else `dotted`; the surest claim counts."""
-        surest = max((claim.confidence for claim in self.claims if claim.confidence is not None), default=Decimal(0))
-        return "solid" if surest >= Decimal("0.7") else "dashed" if surest >= Decimal("0.5") else "dotted"
-
-    @property
-    def width(self) -> float:
-        """The thickness: it grows with the number of claims, ever more slowly."""
-        return round(1.2 + 0.8 * sqrt(len(self.claims)), 1)
-
-    @property
-    def end(self) -> str:
-        """The vis-network arrow at the target, or an empty text for a symmetric relation."""
-        return "" if self.symmetric else palette.LINES[self.kind].end
+    claims: tuple[Relation | Stance, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +53,12 @@ class Vocabulary:
         if isinstance(claim, Relation):
             group = self.groups.get(claim.predicate, "other")
             return group if group in palette.RELATIONS else "other"
-        side = self.notations.get(claim.position, 0)
+        side = self.side(claim)
         return "mixed" if claim.condition or not side else "supports" if side > 0 else "opposes"
+
+    def side(self, claim: Stance) -> int:
+        """How far a stance is for its topic (above 0) or against it (below), conditions aside."""
+        return self.notations.get(claim.position, 0)
 
 
 def ends(claim: Relation | Stance) -> tuple[str, str]:
@@ -84,10 +66,9 @@ def ends(claim: Relation | Stance) -> tuple[str, str]:
     return (claim.subject, claim.object) if isinstance(claim, Relation) else (claim.holder, claim.topic)
 
 
-def group(claims: Iterable[Relation | Stance], view: View) -> list[Line]:
+def group(claims: Iterable[Relation | Stance], view: View, vocabulary: Vocabulary) -> list[Line]:
     """Group claims of one relation and one pair (of one side and one topic) into lines, in a fixed order."""
-    vocabulary = Vocabulary.of(view)
-    found: dict[tuple[str, str, str, str, bool, bool], list[Claim]] = defaultdict(list)
+    found: dict[tuple[str, str, str, str, bool, bool], list[Relation | Stance]] = defaultdict(list)
     for claim in claims:
         found[_key(claim, vocabulary, view)].append(claim)
     return [Line(*key, tuple(found[key])) for key in sorted(found)]
@@ -106,7 +87,7 @@ def _key(claim: Relation | Stance, vocabulary: Vocabulary, view: View) -> tuple[
 
 def _side(claim: Stance, kind: str, vocabulary: Vocabulary) -> str:
     """What a line of stances is called: conditional ones of either side stay apart."""
-    side = vocabulary.notations.get(claim.position, 0)
+    side = vocabulary.side(claim)
     if kind != "mixed":
         return kind
     if claim.condition and side:
@@ -114,15 +95,15 @@ def _side(claim: Stance, kind: str, vocabulary: Vocabulary) -> str:
     return local_name(claim.position).lower()
 
 
-def bends(lines: list[Line]) -> dict[str, float]:
+def bends(lines: list[Line]) -> list[float]:
     """Return how far each line bends, so that the lines of one pair lie side by side: 0 is straight, negative the other way."""
-    pairs: dict[tuple[str, str], list[Line]] = defaultdict(list)
-    for line in lines:
-        pairs[min(line.source, line.target), max(line.source, line.target)].append(line)
-    found = {}
+    pairs: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        pairs[min(line.source, line.target), max(line.source, line.target)].append(number)
+    found = [0.0] * len(lines)
     for pair, parallel in pairs.items():
         step = min(0.22, 0.8 / len(parallel))
-        for rank, line in enumerate(parallel):
+        for rank, number in enumerate(parallel):
             bend = (rank - (len(parallel) - 1) / 2) * step
-            found[line.id] = round(bend if line.source == pair[0] else -bend, 3)
+            found[number] = round(bend if lines[number].source == pair[0] else -bend, 3)
     return found

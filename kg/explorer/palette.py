@@ -69,6 +69,11 @@ def shape(kind: str) -> str:
     return SHAPES.get(kind, "dot")
 
 
+def hollow(kind: str, shape: str) -> bool:
+    """Tell whether only the outline of a type is drawn: for what is no named actor."""
+    return kind in HOLLOW or shape in HOLLOW_SHAPES
+
+
 def properties(theme: str) -> str:
     """Return the colours of a theme as CSS custom properties, one a line."""
     lines = {name: kind.light if theme == "light" else kind.dark for name, kind in LINES.items()}

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.explorer.lines import Line, group
-from kg.model import Attribution, Claim, Figure, Relation, Stance, Thing
-from kg.wording import key
+from kg.explorer.lines import Line, Vocabulary, group
+from kg.explorer.scope import Scope, narrow
+from kg.graph import KnowledgeGraph
+from kg.model import Attribution, Claim, Document, Figure, Relation, Stance, Thing
+from kg.wording import counted, key
 
 if TYPE_CHECKING:
     from kg.graph import View
@@ -19,55 +21,78 @@ class Selection:
     """The claims of a view by key, the lines and nodes that are drawn, and all things by IRI."""
 
     claims: dict[str, Claim]
+    """Those that are accepted, and those that were until they were withdrawn."""
     lines: list[Line]
     nodes: list[str]
     things: dict[str, Thing]
     parts: dict[str, list[str]]
     """For each thing the keys of the claims in which it has a part, as actor, topic or matter."""
     left_out: list[str]
+    told: str
+    """What is drawn, where it is not everything: "around PMF, on US forces stay in Iraq"."""
+    window: tuple[int | None, int | None]
+    """The first and the last day that is asked for."""
+    vocabulary: Vocabulary
 
 
-def select(view: View) -> Selection:
-    """Choose what to draw of a view."""
-    claims = dict(sorted((key(view, claim), claim) for claim in view.claims()))
-    lines = group((claim for claim in claims.values() if isinstance(claim, Relation | Stance)), view)
-    nodes = sorted({end for line in lines for end in (line.source, line.target)})
+def select(view: View, scope: Scope | None = None) -> Selection:
+    """Choose what to draw of a view.
+
+    Raises:
+        KgError: what the scope asks for is not there.
+    """
+    narrowed = narrow(view, _claims(view), scope or {})
+    claims = narrowed.claims
+    vocabulary = Vocabulary.of(view)
+    lines = group((claim for claim in claims.values() if isinstance(claim, Relation | Stance)), view, vocabulary)
     things = _things(view, claims)
+    if narrowed.parts:
+        wanted = set(narrowed.named).union(*map(_named, claims.values()))
+        things = {iri: thing for iri, thing in things.items() if iri in wanted}
     parts: dict[str, list[str]] = defaultdict(list)
     for name, claim in claims.items():
         for part in claim.things():
             parts[part].append(name)
-    return Selection(claims, lines, nodes, things, dict(parts), _left_out(view, claims, nodes, things))
+    nodes = sorted({end for line in lines for end in (line.source, line.target)}.union(narrowed.named) & things.keys())
+    left_out = [*narrowed.left_out, *_left_out(view, claims, nodes, things)]
+    return Selection(claims, lines, nodes, things, dict(parts), left_out, narrowed.told, narrowed.window, vocabulary)
+
+
+def _claims(view: View) -> dict[str, Claim]:
+    """The claims by key, of a whole graph with those that were withdrawn: at an earlier state of knowledge they stood."""
+    views = [view, view.withdrawn] if isinstance(view, KnowledgeGraph) else [view]
+    return dict(sorted((key(view, claim), claim) for each in views for claim in each.claims()))
 
 
 def _things(view: View, claims: dict[str, Claim]) -> dict[str, Thing]:
+    """Everything that may have a panel: all there is, and what claims name."""
     listed = (view.actors(), view.topics(), view.events(), view.places(), view.documents())
     things: dict[str, Thing] = {thing.id: thing for kind in listed for thing in kind}
     for claim in claims.values():
         for iri in claim.things():
-            things.setdefault(iri, Thing(id=iri, type="Thing", label=view.label(iri), names=view.names(iri)))
+            if iri not in things:
+                things[iri] = Thing(id=iri, type="Thing", label=view.label(iri), names=view.names(iri))
     return things
+
+
+def _named(claim: Claim) -> set[str]:
+    """What a claim and its evidence name."""
+    pieces = [piece for evidence in claim.evidence for piece in evidence.chain()]
+    names = {*claim.things(), claim.place, claim.wasAttributedTo, *(name for piece in pieces for name in (piece.source, piece.accordingTo))}
+    return {name for name in names if name}
 
 
 def _left_out(view: View, claims: dict[str, Claim], nodes: list[str], things: dict[str, Thing]) -> list[str]:
     """Sentences about what a reader does not see in the drawing."""
     drawn = set(nodes)
-    spoken = sum(isinstance(claim, Attribution) for claim in claims.values())
-    figures = sum(isinstance(claim, Figure) for claim in claims.values())
-    told = [_count(n, word) for n, word in ((spoken, "reported statement"), (figures, "figure")) if n]
-    rest: dict[str, int] = defaultdict(int)
-    for thing in things.values():
-        if thing.id not in drawn and type(thing).__name__ != "Document":
-            rest[type(thing).__name__.lower()] += 1
-    unseen = [_count(rest[word], word) for word in ("actor", "topic", "event", "place", "thing") if rest[word]]
+    kinds = Counter(type(claim) for claim in claims.values())
+    told = [counted(kinds[kind], word) for kind, word in ((Attribution, "reported statement"), (Figure, "figure")) if kinds[kind]]
+    rest = Counter(type(thing).__name__.lower() for thing in things.values() if thing.id not in drawn and not isinstance(thing, Document))
+    unseen = [counted(rest[word], word) for word in ("actor", "topic", "event", "place", "thing") if rest[word]]
     sentences = [f"Not drawn as lines, but told in the panels: {_listed(told)}."] if told else []
     sentences += [f"Not drawn, for want of a relation or stance, but found by search: {_listed(unseen)}."] if unseen else []
-    sentences += [f"Left out of this view for want of a date: {_count(view.undated, 'claim')}."] if view.undated else []
-    return sentences
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
+    sentences += [f"Left out of this view because they held or were known only perhaps: {counted(view.cut.possible, 'claim')}."] if view.cut.possible else []
+    return sentences + ([f"Left out of this view for want of a date: {counted(view.undated, 'claim')}."] if view.undated else [])
 
 
 def _listed(parts: list[str]) -> str:

@@ -1,54 +1,32 @@
-// One claim as a box that opens: what it says, how sure it is, and the evidence behind it.
-function evidenceBox(evidence) {
-  const source = facts.things[evidence.document] ?? {};
-  const serves = facts.things[evidence.speaker]?.serves ?? [];
-  const offsets = evidence.start === undefined ? undefined : `characters ${evidence.start} to ${evidence.end ?? "?"}`;
-  return element("section", { class: "evidence" },
-    evidence.quote ? element("blockquote", {}, evidence.quote) : "",
-    pairs([
-      ["according to", evidence.speaker ? mention(evidence.speaker) : "the author"],
-      ["who speaks for", serves.length ? element("span", {}, ...serves.flatMap((name, place) => [place ? ", " : "", mention(name)])) : undefined],
-      ["document", evidence.document && mention(evidence.document)],
-      ["published by", source.publisher && mention(source.publisher)],
-      ["published", spellDay(source.issued)],
-      ["said", spellDay(evidence.said)],
-      ["attested", spell(evidence.attested)],
-      ["where", offsets],
-    ]),
-    evidence.quote ? "" : element("p", { class: "faint" }, "The quote stands in the article; it is not in this file."),
-    ...(evidence.relays ?? []).map((relayed) => element("div", {}, element("p", { class: "faint" }, "passing on:"), evidenceBox(relayed))),
-  );
+// Claims in words.
+function titleOf(claim) {
+  if (claim.line) return [labelOf(claim.source), `${claim.negated ? "not: " : ""}${claim.word}`, labelOf(claim.target)];
+  const about = (claim.about ?? []).map(labelOf).join(", ") || "nothing in particular";
+  return claim.kind === "Figure" ? [about, claim.word, claim.amount] : [labelOf(claim.holder), claim.word, about];
 }
 
-const kindOf = new Map(Object.values(facts.lines).flatMap((line) => line.claims.map((name) => [name, line.kind])));
+const sentenceOf = (claim) => titleOf(claim).join(" ");
+const titleOfLine = (line) => [labelOf(line.from), `${line.negated ? "not: " : ""}${line.word}`, labelOf(line.to)];
 
-function claimBox(name, open) {
-  const claim = facts.claims[name];
-  const [who, verb, whom] = claim.title;
-  const kind = kindOf.get(name);
-  const box = element("details", { class: "claim", "data-claim": name, style: kind && `--colour: var(--${kind})` },
-    element("summary", {}, isolated(who), " ", element("span", { class: claim.negated ? "verb negated" : "verb" }, isolated(verb)), " ", isolated(whom)),
-    claim.comment ? element("p", { class: "said" }, claim.comment) : "",
-    pairs([
-      ["only if", claim.condition && isolated(claim.condition)],
-      ["negated", claim.negated ? "said not to hold" : undefined],
-      ["held during", spell(claim.during) ?? "not dated"],
-      ["mode", claim.mode],
-      ["confidence", claim.confidence ?? "not given"],
-      ["holder", claim.holder && mention(claim.holder)],
-      ["quantifier", claim.quantifier && isolated(claim.quantifier)],
-      ["role", claim.role && isolated(claim.role)],
-      ["place", claim.place && mention(claim.place)],
-      ["curator", claim.curator && mention(claim.curator)],
-    ]),
-    ...(claim.evidence ?? []).map(evidenceBox),
-    claim.evidence ? "" : element("p", {}, "No evidence is given."),
-  );
-  box.open = open;
-  return box;
+function sentenceOfLine(line) {
+  const [from, word, to] = titleOfLine(line);
+  const seen = visible.lines[line.number];
+  const told = [count(seen.count || line.claims.length, "claim"), seen.rank === 1 ? "perhaps" : "", seen.disputed ? "disputed" : ""].filter(Boolean);
+  return `${from} ${line.symmetric ? "—" : "→"} ${word} ${line.symmetric ? "—" : "→"} ${to} (${told.join(", ")})`;
 }
 
-function claimList(title, names, open = false) {
-  if (!names.length) return [];
-  return [element("h3", {}, `${title} (${names.length})`), ...names.map((name) => claimBox(name, open))];
+// How a claim stands to the moment that is looked at.
+function standsNow(claim) {
+  if (claim.withdrawn && state.known === null) return "withdrawn since";
+  const { day, known } = moment();
+  const rank = standing(claim, day, known);
+  if (day === null && known === null) return claim.time === undefined ? "no date" : "";
+  if (rank && day !== null && claim.time === undefined) return "no date";
+  const what = day === null ? "published by then" : "at this date";
+  return [`not ${what}`, `perhaps ${what}`, `certain ${what}`][rank];
 }
+
+const speakersOf = (claim) => [...new Set(chainOf(claim.evidence).filter((piece) => piece.speaker !== undefined).map((piece) => labelOf(piece.speaker)))];
+const documentsOf = (claim) => [...new Set(chainOf(claim.evidence).filter((piece) => piece.document !== undefined).map((piece) => labelOf(piece.document)))];
+const beginOf = (claim) => (claim.time === undefined ? Infinity : bounds[claim.time][0]);
+const byTime = (one, other) => beginOf(one) - beginOf(other) || byId(one, other);

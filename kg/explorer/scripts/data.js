@@ -1,5 +1,45 @@
-// Reads what Python wrote into the page. Nothing in it is ever taken as markup.
+// Reads what Python wrote into the page (see kg/explorer/encoding.py). Nothing in it is ever taken as markup.
 const read = (id) => JSON.parse(document.getElementById(id).textContent);
-const facts = read("facts"); // { claims, things, lines }
-const drawn = { nodes: read("nodes"), edges: read("edges"), options: read("options") };
-const count = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
+const texts = (column) => (column.texts ? column.which.map((number) => column.texts[number]) : column);
+const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+
+// Columns become records again.
+function unpack({ count: size, columns }) {
+  const records = Array.from({ length: size }, (_, number) => ({ number }));
+  for (const [name, column] of Object.entries(columns)) {
+    texts(column.places ? column.values : column).forEach((value, place) => {
+      if (value !== null) records[column.places ? column.places[place] : place][name] = value;
+    });
+  }
+  return records;
+}
+
+const setup = read("setup");
+const packed = read("facts");
+const { bounds } = packed;
+const [things, claims, evidence, lines] = ["things", "claims", "evidence", "lines"].map((name) => unpack(packed[name]));
+const drawn = { nodes: unpack(read("nodes")), edges: unpack(read("edges")), options: read("options") };
+const thingCalled = new Map(things.map((thing) => [thing.id, thing]));
+const claimCalled = new Map(claims.map((claim) => [claim.id, claim]));
+
+for (const thing of things) Object.assign(thing, { claims: [], said: [], evidence: [], names: thing.names ?? [[thing.label, "en"]] });
+for (const claim of claims) {
+  claim.evidence = [];
+  claim.ends = [...new Set([claim.source, claim.target, claim.holder, ...(claim.about ?? [])])].filter((end) => typeof end === "number");
+  for (const end of claim.ends) things[end].claims.push(claim);
+}
+for (const line of lines) {
+  line.claims = line.claims.map((number) => claims[number]);
+  for (const claim of line.claims) claim.line = line;
+}
+for (const piece of evidence) {
+  piece.relays = [];
+  if (piece.within !== undefined) evidence[piece.within].relays.push(piece);
+  piece.claim = piece.within === undefined ? claims[piece.of] : evidence[piece.within].claim;
+  if (piece.of !== undefined) claims[piece.of].evidence.push(piece);
+  if (piece.event !== undefined) things[piece.event].evidence.push(piece);
+  if (piece.claim && typeof piece.speaker === "number" && things[piece.speaker].said.at(-1) !== piece.claim) things[piece.speaker].said.push(piece.claim);
+}
+
+const labelOf = (name) => (typeof name === "number" ? things[name].label : name);
+const typeOf = (thing) => setup.kinds[thing.kind]?.[0] ?? thing.kind;

@@ -12,3 +12,17 @@ function spellDay(text) {
   const [begin, end] = text?.split("/") ?? [];
   return begin && end && begin !== ".." && end !== ".." ? `some day from ${begin} to ${end}` : spell(text);
 }
+
+// Days as Python numbers them: day 1 is 0001-01-01.
+const EPOCH = 719163;
+
+function dayOf(text) {
+  const found = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? "");
+  if (!found) return null;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(found[1]), Number(found[2]) - 1, Number(found[3]));
+  const day = Math.round(date / 864e5) + EPOCH;
+  return isoOf(day) === text ? day : null;
+}
+
+const isoOf = (day) => new Date((day - EPOCH) * 864e5).toISOString().slice(0, 10);

@@ -1,7 +1,7 @@
-// Keys: / to search, Escape to close and clear. Everything else is reached with Tab.
+// Keys: / to search, Escape to close and clear. Everything else is reached with Tab, the arrow keys and Enter.
 function startKeys() {
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("input[type=search], textarea");
+    const typing = event.target.matches("input[type=search], input[type=date], textarea");
     if (event.key === "/" && !typing) {
       event.preventDefault();
       input.focus();
@@ -9,7 +9,7 @@ function startKeys() {
     } else if (event.key === "Escape") {
       input.value = "";
       showResults();
-      close();
+      change({ line: null, thing: null });
     }
   });
 }

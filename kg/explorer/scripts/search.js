@@ -2,25 +2,25 @@
 const input = document.getElementById("search");
 const results = document.getElementById("results");
 const MOST = 12;
-const words = Object.entries(facts.things).flatMap(([name, thing]) => thing.names.map(([written]) => [fold(written), name, written]));
+const words = things.flatMap((thing) => thing.names.map(([written]) => [fold(written), thing.number, written]));
 
 function search(text) {
   const wanted = fold(text);
   if (!wanted) return [];
   const found = new Map();
   const rank = (folded) => (folded === wanted ? 0 : folded.startsWith(wanted) ? 1 : ` ${folded}`.includes(` ${wanted}`) ? 2 : folded.includes(wanted) ? 3 : 4);
-  for (const [folded, name, written] of words) {
+  for (const [folded, number, written] of words) {
     const place = rank(folded);
-    if (place < 4 && place < (found.get(name)?.place ?? 4)) found.set(name, { name, place, written });
+    if (place < 4 && place < (found.get(number)?.place ?? 4)) found.set(number, { number, place, written });
   }
-  const weight = (name) => facts.things[name].claims?.length ?? 0;
-  return [...found.values()].sort((a, b) => a.place - b.place || weight(b.name) - weight(a.name) || (a.name < b.name ? -1 : 1));
+  const weight = ({ number }) => things[number].claims.length;
+  return [...found.values()].sort((one, other) => one.place - other.place || weight(other) - weight(one) || one.number - other.number);
 }
 
 function showResults() {
   const found = search(input.value);
-  const row = ({ name, written }) => element("li", {}, mention(name),
-    written === facts.things[name].label ? "" : element("span", { class: "faint" }, " ", isolated(written)));
+  const row = ({ number, written }) => element("li", {}, mention(number),
+    written === things[number].label ? "" : element("span", { class: "faint" }, " ", isolated(written)));
   const asked = Boolean(input.value.trim());
   const more = found.length > MOST ? `, the first ${MOST} shown` : "";
   results.hidden = !found.length;
@@ -32,9 +32,8 @@ function showResults() {
 function startSearch() {
   input.addEventListener("input", showResults);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") {
-      const [first] = showResults();
-      if (first) showThing(first.name);
-    }
+    if (event.key !== "Enter") return;
+    const [first] = showResults();
+    if (first) change({ thing: first.number, line: null });
   });
 }

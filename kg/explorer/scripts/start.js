@@ -1,31 +1,39 @@
 // Puts the parts together.
-startTheme(paint);
+startTheme(() => drawing.paint());
 startLegend();
+startTime();
+startTable();
+startSave();
 startSearch();
+startHash();
 startKeys();
-frame.querySelector(".vis-network").setAttribute("role", "application");
-frame.querySelector(".vis-network").setAttribute("aria-label", "Graph. Arrow keys move it, plus and minus zoom. The search and the panel reach everything in it.");
-network.once("afterDrawing", () => {
-  fit();
-  window.stancegraph.ready = true;
-});
-network.on("click", ({ nodes: [node], edges: [edge] }) => (node !== undefined ? showThing(node) : edge !== undefined ? showLine(edge) : close()));
-network.on("hoverEdge", ({ edge }) => { status.textContent = sentence(edge); });
-network.on("hoverNode", ({ node }) => { status.textContent = `${facts.things[node].label} (${facts.things[node].type}, ${count(facts.things[node].claims.length, "claim")})`; });
-network.on("blurEdge", () => { status.textContent = summary; });
-network.on("blurNode", () => { status.textContent = summary; });
-document.getElementById("fit").addEventListener("click", fit);
+drawing.focusable.setAttribute("role", "application");
+drawing.focusable.setAttribute("aria-label", "Graph. Arrow keys move it, plus and minus zoom. The search, the panel and the table reach everything in it.");
+document.getElementById("fit").addEventListener("click", () => drawing.fit());
 document.addEventListener("click", (event) => {
-  const name = event.target.closest?.("[data-thing]")?.dataset.thing;
-  if (name !== undefined) {
-    showThing(name);
+  const number = event.target.closest?.("[data-thing]")?.dataset.thing;
+  if (number !== undefined) {
+    change({ thing: Number(number), line: null });
     told.focus({ preventScroll: true });
   }
 });
-// The documented hook: where a line can be clicked, what is hidden, how names fold, which boxes the labels take.
+// The documented hook: for tests, for other scripts, and for the curious.
 window.stancegraph = {
-  screen, search, fold, ready: false,
-  shown: () => ({ lines: edges.getIds({ filter: (edge) => !edge.hidden }), nodes: nodes.getIds({ filter: (node) => !node.hidden }) }),
-  places: () => network.getPositions(),
-  boxes: () => Object.fromEntries(drawn.nodes.map(({ id }) => [id, network.getBoundingBox(id)])),
+  get ready() { return start.ready; },
+  state, change, search, fold, standing, svg: () => svgOf(),
+  claims: () => claims.filter((claim) => visible.ranks[claim.number]).map((claim) => claim.id),
+  shown: () => ({
+    lines: lines.filter((line) => visible.lines[line.number].rank).map((line) => line.number),
+    nodes: drawn.nodes.filter((node) => visible.nodes[node.number] === 2).map((node) => things[node.number].id),
+    faded: drawn.nodes.filter((node) => visible.nodes[node.number] === 1).map((node) => things[node.number].id),
+  }),
+  lineOf: (id) => claimCalled.get(id)?.line?.number ?? null,
+  lines: () => lines.map((line) => ({ number: line.number, kind: line.kind, word: line.word, claims: line.claims.map((claim) => claim.id), ...visible.lines[line.number] })),
+  changes: () => changes.map(({ kind, before, after, certain }) => ({ kind, before: before?.id, after: after?.id, certain })),
+  cite: (id) => citationOf(claimCalled.get(id)),
+  point: (id) => drawing.pointOfNode(thingCalled.get(id).number),
+  screen: (number) => drawing.pointOf(number),
+  places: () => Object.fromEntries(drawn.nodes.map((node) => [things[node.number].id, drawing.placeOf(node.number)])),
+  boxes: () => Object.fromEntries(drawn.nodes.map((node) => [things[node.number].id, drawing.boxOf(node.number)])),
 };
+change({ off: state.off, ...fromHash() });

@@ -1,11 +1,17 @@
 // Light and dark: the system decides until the button is pressed. The canvas takes its colours from the style sheet.
 const system = matchMedia("(prefers-color-scheme: dark)");
 const isDark = () => (document.documentElement.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+let colours = new Map();
+
+function colour(name) {
+  if (!colours.has(name)) colours.set(name, getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim());
+  return colours.get(name);
+}
 
 function startTheme(repaint) {
   const button = document.getElementById("theme");
   const told = () => {
+    colours = new Map();
     button.textContent = isDark() ? "Light" : "Dark";
     repaint();
   };

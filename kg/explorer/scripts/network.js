@@ -1,0 +1,173 @@
+// The drawing up to some thousand nodes: vis-network with the places that Python computed. Nodes never move by themselves.
+const FONT = '"Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+const DASHES = { sure: false, middling: [9, 6], doubtful: [2, 5] };
+const ENDS = { supports: "arrow", opposes: "bar", mixed: "circle", influence: "vee" };
+
+// How a line looks at this date: thicker with more claims, thin where it only perhaps holds, dashed where it is doubtful.
+function lookOf(seen) {
+  const width = (1.2 + 0.8 * Math.sqrt(seen.count)) * (seen.rank === 1 ? 0.7 : 1);
+  return { width: Math.min(Math.round(width * 10) / 10, 9), dashes: DASHES[sureness(seen.sure)] };
+}
+
+// What is written on a line: what changed, that it is said not to hold, that it holds only perhaps, that it is disputed.
+function markOf(line) {
+  const seen = visible.lines[line.number];
+  if (seen.mark) return seen.rank === 1 ? `${seen.mark} ?` : seen.mark;
+  return [line.negated ? "not" : "", seen.rank === 1 ? "?" : "", seen.disputed ? "≠" : ""].filter(Boolean).join(" ");
+}
+
+function coloursOf(node, faded) {
+  const [, form, hollow] = setup.kinds[things[node.number].kind];
+  const topic = form === "box";
+  const background = colour(faded ? "page" : topic ? "topic" : hollow ? "page" : "node");
+  const border = colour(faded ? "faint" : topic ? "topic-border" : "border");
+  const chosen = { background, border: colour("focus") };
+  return { background, border, highlight: chosen, hover: chosen };
+}
+
+function visNetwork(frame, on) {
+  const nodes = new vis.DataSet(drawn.nodes.map((node) => visNode(node)));
+  const edges = new vis.DataSet(drawn.edges.map((edge) => visEdge(edge)));
+  const network = new vis.Network(frame, { nodes, edges }, drawn.options);
+  const shown = { nodes: new Uint8Array(nodes.length).fill(2), lines: lines.map(() => "") };
+  let named = new Set();
+
+  function visNode(node) {
+    const [, form] = setup.kinds[things[node.number].kind];
+    return { id: node.number, label: node.label ?? things[node.number].label, shape: form, x: node.x, y: node.y, size: node.size, font: { size: node.font } };
+  }
+
+  function visEdge(edge) {
+    const line = lines[edge.number];
+    const bend = edge.bend ?? 0;
+    return {
+      id: edge.number, from: edge.from, to: edge.to, hidden: true,
+      smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
+      arrows: line.symmetric ? "" : { to: { enabled: true, type: ENDS[line.kind] ?? "arrow", scaleFactor: 0.75 } },
+    };
+  }
+
+  function nodeStyle(node) {
+    const rank = visible.nodes[node.number];
+    const [ink, page] = [colour(rank === 1 ? "faint" : "ink"), colour("page")];
+    const boxed = setup.kinds[things[node.number].kind][1] === "box";
+    const font = { size: node.font, face: FONT, color: ink, strokeWidth: boxed ? 0 : 4, strokeColor: page };
+    return { id: node.number, hidden: !rank, color: coloursOf(node, rank === 1), font };
+  }
+
+  function paint() {
+    shown.nodes.set(visible.nodes);
+    nodes.update(drawn.nodes.map(nodeStyle));
+    edges.update(lines.map(({ number, kind }) => {
+      const shade = colour(kind);
+      return { id: number, color: { color: shade, highlight: shade, hover: shade, inherit: false } };
+    }));
+  }
+
+  function show() {
+    const [changedNodes, changedLines] = [[], []];
+    for (const node of drawn.nodes) {
+      if (shown.nodes[node.number] === visible.nodes[node.number]) continue;
+      shown.nodes[node.number] = visible.nodes[node.number];
+      changedNodes.push(nodeStyle(node));
+    }
+    for (const { number } of lines) {
+      const seen = visible.lines[number];
+      const look = seen.rank ? lookOf(seen) : null;
+      const key = look ? `${look.width} ${look.dashes}` : "";
+      if (shown.lines[number] === key) continue;
+      shown.lines[number] = key;
+      changedLines.push(look ? { id: number, hidden: false, ...look } : { id: number, hidden: true });
+    }
+    if (changedNodes.length) nodes.update(changedNodes);
+    if (changedLines.length) edges.update(changedLines);
+    network.redraw();
+  }
+
+  // Names and marks of lines, written over the drawing in its own coordinates.
+  function writeMarks(context) {
+    const scale = network.getScale();
+    const small = scale < 0.3;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    context.lineJoin = "round";
+    for (const line of lines) {
+      const seen = visible.lines[line.number];
+      const chosen = named.has(line.number);
+      if (!seen.rank || (small && !chosen)) continue;
+      const text = [chosen ? line.word : "", markOf(line)].filter(Boolean).join("  ");
+      if (!text) continue;
+      const { x, y } = network.body.edges[line.number].edgeType.getPoint(0.5);
+      writeMark(context, text, x, y, (seen.mark ? 14 : 12) / Math.min(1, scale), seen.mark || seen.disputed);
+    }
+  }
+  network.on("afterDrawing", writeMarks);
+
+  function boxes() {
+    return drawn.nodes.filter((node) => visible.nodes[node.number]).map((node) => network.getBoundingBox(node.number));
+  }
+
+  function fit() {
+    const all = boxes();
+    if (!all.length) return;
+    const [left, top] = [Math.min(...all.map((box) => box.left)), Math.min(...all.map((box) => box.top))];
+    const [right, bottom] = [Math.max(...all.map((box) => box.right)), Math.max(...all.map((box) => box.bottom))];
+    const scale = Math.min(frame.clientWidth / (right - left + 30), frame.clientHeight / (bottom - top + 30), 1.5);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 }, scale });
+  }
+
+  function reveal(node) {
+    const at = network.canvasToDOM(network.getPosition(node));
+    if (at.x < 40 || at.y < 40 || at.x > frame.clientWidth - 40 || at.y > frame.clientHeight - 40) network.moveTo({ position: network.getPosition(node) });
+  }
+
+  // Where on the screen a line can be clicked: the free point nearest to its middle.
+  function pointOf(number) {
+    const { left, top } = frame.getBoundingClientRect();
+    for (let step = 0; step < 45; step += 1) {
+      const exact = network.canvasToDOM(network.body.edges[number].edgeType.getPoint(0.5 + (step % 2 ? 1 : -1) * Math.ceil(step / 2) * 0.02));
+      const [x, y] = [Math.round(left + exact.x), Math.round(top + exact.y)];
+      const at = { x: x - left, y: y - top };
+      if (network.getNodeAt(at) === undefined && network.getEdgeAt(at) === number) return { x, y };
+    }
+    return null;
+  }
+
+  function pointOfNode(number) {
+    const [{ left, top }, at] = [frame.getBoundingClientRect(), network.canvasToDOM(network.getPosition(number))];
+    return { x: left + at.x, y: top + at.y };
+  }
+
+  function viaOf(number) {
+    const type = network.body.edges[number].edgeType;
+    return drawn.edges[number].bend && drawn.edges[number].from !== drawn.edges[number].to ? type.getViaNode() : null;
+  }
+
+  network.on("click", ({ nodes: [node], edges: [line] }) => (node !== undefined ? on.node(node) : line !== undefined ? on.line(line) : on.nothing()));
+  network.on("doubleClick", ({ nodes: [node] }) => node !== undefined && on.open(node));
+  network.on("hoverEdge", ({ edge }) => on.hover(sentenceOfLine(lines[edge])));
+  network.on("hoverNode", ({ node }) => on.hover(`${things[node].label} (${typeOf(things[node])}, ${count(things[node].claims.length, "claim")})`));
+  network.on("blurEdge", () => on.hover());
+  network.on("blurNode", () => on.hover());
+  network.once("afterDrawing", () => { fit(); on.ready(); });
+
+  return {
+    show, paint, fit, reveal, pointOf, pointOfNode, viaOf,
+    focusable: frame.querySelector(".vis-network"),
+    select(chosenNodes, chosenLines) {
+      named = new Set(chosenLines.length > 30 ? [] : chosenLines);
+      network.setSelection({ nodes: chosenNodes, edges: chosenLines }, { highlightEdges: false });
+    },
+    placeOf: (number) => network.getPosition(number),
+    boxOf: (number) => network.getBoundingBox(number),
+  };
+}
+
+function writeMark(context, text, x, y, size, strong) {
+  context.font = `${strong ? "bold " : ""}${size}px ${FONT}`;
+  context.strokeStyle = colour("page");
+  context.lineWidth = size / 3;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour("ink");
+  context.fillText(text, x, y);
+}

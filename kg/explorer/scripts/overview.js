@@ -1,0 +1,2 @@
+// Placeholder until the batched canvas is here.
+const overview = visNetwork;
