@@ -15,19 +15,22 @@ import kg
 ROOT = Path(__file__).resolve().parent.parent
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
+PICTURES = {"page": "line=:stance-framework-majority-us-presence", "compare": "day=2025-02-01&from=2024-06-01"}
+"""The pictures by name, and the state of the page that each shows, as it stands in an address."""
+
 
 def main() -> None:
-    """Write `.github/timeline.png`; draw the graph, open it, choose a line, and write `.github/page.png`."""
+    """Write `.github/timeline.png`; draw the graph, open it, and write `.github/page.png` and `.github/compare.png`."""
     kg.timeline(kg.open(ROOT), "USPresenceInIraq").picture(ROOT / ".github" / "timeline.png")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         out = Path(folder) / "page.html"
         kg.draw(kg.open(ROOT), out)
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(out.as_uri())
-        page.get_by_role("searchbox").or_(page.get_by_label("Search")).first.fill("most leaders")
-        page.keyboard.press("Enter")
-        page.screenshot(path=ROOT / ".github" / "page.png")
+        for name, state in PICTURES.items():
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.goto(f"{out.as_uri()}#{state}")
+            page.wait_for_function("() => window.stancegraph?.ready")
+            page.screenshot(path=ROOT / ".github" / f"{name}.png")
         browser.close()
 
 

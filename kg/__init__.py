@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     open = KnowledgeGraph.open  # noqa: A001
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",

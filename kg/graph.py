@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -166,11 +166,13 @@ class View:
         """The claim, if it is one of the files', and has all that makes it one."""
         from kg.model import CLAIMS
 
-        kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)} & set(CLAIMS) if node else set()
-        if node is None or not kinds or not self._is_own(node):
+        quads = list(self._store.match(node)) if node else []
+        types = [quad for quad in quads if quad.predicate == RDF.type]
+        kinds = {local_name(quad.object.value) for quad in types} & CLAIMS.keys()
+        if node is None or not kinds or all(quad.graph_name in COMPUTED for quad in types):
             return None
         try:
-            return self._record(CLAIMS[min(kinds)], node, period=self._derivation.periods.get(node), evidence=self._evidence(node))  # type: ignore[no-any-return]
+            return self._record(CLAIMS[min(kinds)], node, quads, period=self._derivation.periods.get(node), evidence=self._evidence(node))  # type: ignore[no-any-return]
         except TypeError:
             return None
 
@@ -180,21 +182,18 @@ class View:
     def _claim_ids(self, about: str | None) -> set[str]:
         return set(map(name_of, self._world.claims if about is None else self._world.about(_node(self._iri(about)))))
 
-    def _record(self, kind: Any, node: Node, **given: Any) -> Any:
+    def _record(self, kind: Any, node: Node, quads: Iterable[Quad] | None = None, /, **given: Any) -> Any:
         """Fill a record's fields from the properties of the same name."""
-        from dataclasses import fields
-
-        from kg.model import property_of
-
-        told: dict[NamedNode, list[Term]] = defaultdict(list)
-        for quad in self._store.match(node):
-            told[quad.predicate].append(quad.object)
-        values = {"id": name_of(node), **given}
-        for field in fields(kind):
-            found = told.get(property_of(field.name))
-            if field.name not in values and found:
-                values[field.name] = _field(str(field.type), found)
-        return kind(**{field.name: values[field.name] for field in fields(kind) if field.name in values})
+        slots = _slots(kind)
+        told: dict[str, list[Term]] = defaultdict(list)
+        for quad in self._store.match(node) if quads is None else quads:
+            name = slots.get(quad.predicate.value)
+            if name is not None and name not in given:
+                told[name].append(quad.object)
+        lists = _lists(kind)
+        if "id" in kind.__dataclass_fields__:
+            given["id"] = name_of(node)
+        return kind(**given, **{name: _field(found, several=name in lists) for name, found in told.items()})
 
     def _evidence(self, node: Node, predicate: NamedNode = KG.evidence, seen: tuple[Node, ...] = ()) -> tuple[Evidence, ...]:
         from kg.model import Evidence
@@ -471,9 +470,30 @@ def _node(name: str) -> Node | None:
         return None
 
 
-def _field(annotation: str, found: list[Term]) -> Any:
-    values = sorted((python_value(term) for term in found), key=str)
-    return tuple(values) if annotation.startswith("tuple") else values[0]
+@lru_cache
+def _slots(kind: Any) -> dict[str, str]:
+    """The fields of a record by the IRI of the property that each stands for."""
+    from dataclasses import fields
+
+    from kg.model import property_of
+
+    return {property_of(field.name).value: field.name for field in fields(kind) if field.name != "id"}
+
+
+@lru_cache
+def _lists(kind: Any) -> frozenset[str]:
+    """The fields of a record that hold several values."""
+    from dataclasses import fields
+
+    return frozenset(field.name for field in fields(kind) if str(field.type).startswith("tuple"))
+
+
+def _field(found: list[Term], *, several: bool) -> Any:
+    if len(found) == 1:
+        value = python_value(found[0])
+        return (value,) if several else value
+    values = sorted(map(python_value, found), key=str)
+    return tuple(values) if several else values[0]
 
 
 def _ends(claim: Any) -> tuple[str, str, str] | None:

@@ -316,7 +316,7 @@ def test_the_whole_state_stands_in_the_address_and_comes_back_from_it(guild: Kno
     assert first["off"] == ["line opposes", "mode denied"]
     assert first["around"][1] == 2
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
-    assert tab.evaluate("location.hash") == FULL
+    tab.wait_for_function("(full) => location.hash === full", arg=FULL)
     again = sheet(draw(guild), tab.evaluate("location.hash"))
     assert again.evaluate(state) == first
     assert again.evaluate("stancegraph.shown()") == tab.evaluate("stancegraph.shown()")
@@ -328,7 +328,7 @@ def test_the_address_follows_what_the_reader_does(guild: KnowledgeGraph, sheet: 
     choose(tab, "gop")
     tab.fill("#day-date", "2031-05-02")
     tab.uncheck("[data-of=line][data-key=opposes]")
-    assert tab.url.split("#")[1] == "day=2031-05-02&off=line+opposes&thing=%3AGuild"
+    tab.wait_for_function("() => location.hash === '#day=2031-05-02&off=line+opposes&thing=%3AGuild'")
     tab.evaluate("location.hash = '#day=2031-05-03'")
     tab.wait_for_function("() => stancegraph.state.day === '2031-05-03'")
     assert tab.evaluate("stancegraph.state.off.size") == 0

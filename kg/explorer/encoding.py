@@ -46,6 +46,14 @@ def to_json(value: Any) -> str:
     return text
 
 
+def gzip(text: str) -> str:
+    """Return a text as base64 of gzip, the same bytes each time (with one version of zlib)."""
+    from base64 import b64encode
+    from gzip import compress
+
+    return b64encode(compress(text.encode("utf-8", "surrogatepass"), 9, mtime=0)).decode("ascii")
+
+
 def told(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record without what is not known: None, empty lists and texts, False.
 

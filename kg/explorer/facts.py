@@ -16,7 +16,7 @@ from kg.explorer.moments import Moments
 from kg.graph import KnowledgeGraph
 from kg.model import Attribution, Claim, Document, Event, Evidence, Figure, Relation, Stance, Thing, Topic
 from kg.terms import KG, Iri, NamedNode
-from kg.wording import figure, key
+from kg.wording import figure
 
 if TYPE_CHECKING:
     from kg.articles import Articles
@@ -38,7 +38,7 @@ class Teller:
         drawn = set(selection.nodes)
         self._order = [*selection.nodes, *sorted(iri for iri in selection.things if iri not in drawn)]
         self._numbers = {iri: number for number, iri in enumerate(self._order)}
-        self._claims = {name: number for number, name in enumerate(selection.claims)}
+        self._claims = {claim.id: number for number, claim in enumerate(selection.claims.values())}
         worlds = [view.clocks, view.withdrawn.clocks] if isinstance(view, KnowledgeGraph) else [view.clocks]
         self._moments = Moments(*worlds)
         self._matters = Matters(view, selection.vocabulary)
@@ -81,7 +81,7 @@ class Teller:
 
     def _claim(self, name: str, claim: Claim) -> Record:
         for evidence in claim.evidence:
-            self._add(evidence, "of", self._claims[name])
+            self._add(evidence, "of", self._claims[claim.id])
         return _cleaned({
             "id": name, "kind": type(claim).__name__, "negated": claim.negated, "comment": claim.comment,
             "during": claim.during, "mode": self._word(claim.mode), "confidence": None if claim.confidence is None else float(claim.confidence),
@@ -112,7 +112,7 @@ class Teller:
         return _cleaned({
             "from": self._numbers[line.source], "to": self._numbers[line.target], "kind": line.kind, "word": line.word,
             "negated": line.negated, "symmetric": line.symmetric,
-            "claims": list({self._claims[key(self._view, claim)]: None for claim in line.claims}),
+            "claims": [self._claims[claim.id] for claim in line.claims],
         })  # fmt: skip
 
     # ----------------------------------------------------------------------------------------------------- evidence

@@ -23,6 +23,7 @@ class Moments:
 
     def __init__(self, *worlds: Clocks) -> None:
         self._rows: dict[tuple[int, ...], int] = {}
+        self._numbers: dict[tuple[int | None, ...], int] = {}
         self._clocks = {name: (clocks, node) for clocks in worlds for name, node in zip(clocks.names, clocks.claims, strict=True)}
 
     @property
@@ -44,5 +45,7 @@ class Moments:
 
     def number(self, period: Period) -> int:
         """Return the number of the row with the bounds of a period."""
-        bounds = tuple(max(-FAR, min(bound, FAR)) for bound in row(period))
-        return self._rows.setdefault(bounds, len(self._rows))
+        if period.bounds not in self._numbers:
+            bounds = tuple(max(-FAR, min(bound, FAR)) for bound in row(period))
+            self._numbers[period.bounds] = self._rows.setdefault(bounds, len(self._rows))
+        return self._numbers[period.bounds]

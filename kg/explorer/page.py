@@ -16,7 +16,7 @@ from kg.articles import Articles
 from kg.errors import MissingExtra
 from kg.explorer import palette
 from kg.explorer.drawing import draw_edges, draw_nodes, shape
-from kg.explorer.encoding import pack, to_json
+from kg.explorer.encoding import gzip, pack, to_json
 from kg.explorer.facts import Teller
 from kg.explorer.labels import clean
 from kg.explorer.legend import sections
@@ -31,15 +31,18 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SCRIPTS = (
-    "data", "dates", "fold", "elements", "theme", "clocks", "state", "claims",
-    "network", "overview", "drawing", "legend", "timebar", "compare", "paths",
-    "citation", "evidence", "strip", "panel", "search", "table", "svg", "save", "hash", "keys", "start",
+    "data", "dates", "fold", "elements", "theme", "clocks", "state", "claims", "looks", "DRAWING", "drawing", "legend", "timebar", "compare",
+    "paths", "citation", "evidence", "strip", "panel", "search", "table", "svg", "save", "hash", "keys", "start",
 )  # fmt: skip
-"""The page's own scripts, in the order in which they stand in it."""
+"""The page's own scripts, in the order in which they stand in it; DRAWING stands for one of the two sets below."""
+BY_VIS = ("network",)
+IN_BATCHES = ("canvas", "rings", "gestures", "overview")
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 """Where pyvis keeps vis-network."""
 MOST_BY_VIS = 5_000
 """Up to so many nodes vis-network draws; above, `scripts/overview.js`, which draws in batches."""
+PACKED = 400_000
+"""Facts of more characters than this stand in the page as gzip."""
 EDGES_RESTING = 2_000
 """Above so many nodes vis-network draws no lines while the drawing is moved."""
 OPTIONS: dict[str, Any] = {
@@ -79,8 +82,8 @@ def build(view: View, articles: Articles, title: str | None, theme: str | None, 
     facts = teller.facts()
     context = {
         "title": clean(title or _title(selection)), "theme": theme, "counts": _counts(selection), "left_out": selection.left_out,
-        "legend": sections(view, selection, teller), "topics": _topics(selection, teller), "quotes": teller.quotes, "palette": palette,
-        "facts": facts, "setup": _setup(view, selection, teller),
+        "legend": sections(view, selection, teller), "topics": _topics(selection, teller), "quotes": teller.quotes, "palette": palette, "most": PACKED,
+        "facts": to_json(facts), "setup": _setup(view, selection, teller),
     }  # fmt: skip
     return Page(_render(draw_nodes(selection), draw_edges(selection), context), selection.left_out)
 
@@ -136,10 +139,12 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: d
     network.nodes, network.edges = nodes, edges
     network.options = OPTIONS | {"interaction": OPTIONS["interaction"] | _resting(len(nodes))}
     network.templateEnv = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    network.templateEnv.filters |= {"json": to_json, "fromjson": json.loads, "pack": pack}
+    network.templateEnv.filters |= {"json": to_json, "fromjson": json.loads, "pack": pack, "gzip": gzip}
     network.path = "template.html"
-    scripts = [_inline(text) for text in (_vis(), _own_scripts())]
-    network.templateEnv.globals |= context | {"scripts": scripts, "policy": _policy(scripts), "style": _style()}
+    overview = context["setup"]["overview"]
+    library, script = "" if overview else _vis(), _own_scripts(IN_BATCHES if overview else BY_VIS)
+    context |= {"library": library, "script": script, "policy": _policy([library, script] if library else [script]), "style": _style()}
+    network.templateEnv.globals |= context
     return str(network.generate_html())
 
 
@@ -148,15 +153,17 @@ def _resting(count: int) -> dict[str, bool]:
 
 
 def _vis() -> str:
+    """vis-network, as it lies in the installed pyvis."""
     import pyvis
 
     text = (Path(pyvis.__file__).parent / VIS).read_text(encoding="utf-8")
-    return re.sub(r"\n?//# sourceMappingURL=.*\n?", "\n", text)
+    return re.sub(r"\n?//# sourceMappingURL=.*\n?", "\n", text).replace("\r", "")
 
 
-def _own_scripts() -> str:
-    texts = [(HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    return '(() => {\n"use strict";\n' + "\n".join(texts) + "})();\n"
+def _own_scripts(drawing: tuple[str, ...]) -> str:
+    names = [part for name in SCRIPTS for part in (drawing if name == "DRAWING" else (name,))]
+    texts = [(HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in names]
+    return _inline('(async () => {\n"use strict";\n' + "\n".join(texts) + "})();\n")
 
 
 def _inline(script: str) -> str:
@@ -173,7 +180,7 @@ def _style() -> str:
     light, dark = palette.properties("light"), palette.properties("dark")
     themes = (
         f":root {{\n  color-scheme: light;\n{light}\n}}\n"
-        f'@media (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{\n  color-scheme: dark;\n{dark}\n}} }}\n'
-        f':root[data-theme="dark"] {{\n  color-scheme: dark;\n{dark}\n}}\n'
+        f'@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{\n  color-scheme: dark;\n{dark}\n}} }}\n'
+        f'@media screen {{ :root[data-theme="dark"] {{\n  color-scheme: dark;\n{dark}\n}} }}\n'
     )
     return themes + (HERE / "style.css").read_text(encoding="utf-8")

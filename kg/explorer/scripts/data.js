@@ -1,5 +1,12 @@
 // Reads what Python wrote into the page (see kg/explorer/encoding.py). Nothing in it is ever taken as markup.
-const read = (id) => JSON.parse(document.getElementById(id).textContent);
+async function textOf(id) {
+  const { type, textContent } = document.getElementById(id);
+  if (type !== "application/gzip") return textContent;
+  const bytes = Uint8Array.from(atob(textContent), (sign) => sign.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
+}
+
+const read = async (id) => JSON.parse(await textOf(id));
 const texts = (column) => (column.texts ? column.which.map((number) => column.texts[number]) : column);
 const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
 
@@ -14,11 +21,11 @@ function unpack({ count: size, columns }) {
   return records;
 }
 
-const setup = read("setup");
-const packed = read("facts");
+const setup = await read("setup");
+const packed = await read("facts");
 const { bounds } = packed;
 const [things, claims, evidence, lines] = ["things", "claims", "evidence", "lines"].map((name) => unpack(packed[name]));
-const drawn = { nodes: unpack(read("nodes")), edges: unpack(read("edges")), options: read("options") };
+const drawn = { nodes: unpack(await read("nodes")), edges: unpack(await read("edges")), options: await read("options") };
 const thingCalled = new Map(things.map((thing) => [thing.id, thing]));
 const claimCalled = new Map(claims.map((claim) => [claim.id, claim]));
 
@@ -43,3 +50,6 @@ for (const piece of evidence) {
 
 const labelOf = (name) => (typeof name === "number" ? things[name].label : name);
 const typeOf = (thing) => setup.kinds[thing.kind]?.[0] ?? thing.kind;
+
+// vis-network, where it draws: the policy of the page lets no other script in than the one that Python knew.
+if (!setup.overview) document.head.append(Object.assign(document.createElement("script"), { textContent: await textOf("library") }));

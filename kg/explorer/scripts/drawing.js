@@ -4,12 +4,13 @@ const status = document.getElementById("status");
 const start = { ready: false };
 let summary = "";
 
-const drawing = (setup.overview ? overview : visNetwork)(frame, {
+const draw = setup.overview ? overview : visNetwork;
+const drawing = draw(frame, {
   node: (number) => change({ thing: number, line: null }),
   line: (number) => change({ line: number, thing: null }),
   nothing: () => change({ line: null, thing: null }),
   open: (number) => change({ around: [number, 1], path: null, thing: number, line: null }),
-  hover: (text) => { status.textContent = text ?? summary; },
+  hover: (text) => { status.textContent = text ?? statusNow(); },
   ready: () => { start.ready = true; },
 });
 
@@ -33,13 +34,14 @@ function summarise() {
   return parts.join("; ");
 }
 
+const statusNow = () => [summary, drawing.note?.()].filter(Boolean).join("; ");
 const countNodes = (rank) => visible.nodes.reduce((sum, seen) => sum + (seen === rank ? 1 : 0), 0);
 
 listen(() => {
   drawing.show();
   drawing.select(...chosenOf());
   summary = summarise();
-  status.textContent = summary;
+  status.textContent = statusNow();
 });
 listen((patch) => {
   if (typeof patch.thing === "number" && patch.thing < drawn.nodes.length && visible.nodes[patch.thing] && !patch.around) drawing.reveal(patch.thing);

@@ -40,6 +40,7 @@ function fromHash() {
 }
 
 let written = "";
+let writing = 0;
 
 function writeHash() {
   written = hashOf();
@@ -52,5 +53,8 @@ function writeHash() {
 
 function startHash() {
   addEventListener("hashchange", () => { if (location.hash.slice(1) !== written) change(fromHash()); });
-  listen(writeHash);
+  listen(() => { // browsers refuse to write it at every step of a slider
+    clearTimeout(writing);
+    writing = setTimeout(writeHash, 150);
+  });
 }

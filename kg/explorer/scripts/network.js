@@ -1,35 +1,10 @@
 // The drawing up to some thousand nodes: vis-network with the places that Python computed. Nodes never move by themselves.
-const FONT = '"Helvetica Neue", Arial, "Liberation Sans", sans-serif';
-const DASHES = { sure: false, middling: [9, 6], doubtful: [2, 5] };
-const ENDS = { supports: "arrow", opposes: "bar", mixed: "circle", influence: "vee" };
-
-// How a line looks at this date: thicker with more claims, thin where it only perhaps holds, dashed where it is doubtful.
-function lookOf(seen) {
-  const width = (1.2 + 0.8 * Math.sqrt(seen.count)) * (seen.rank === 1 ? 0.7 : 1);
-  return { width: Math.min(Math.round(width * 10) / 10, 9), dashes: DASHES[sureness(seen.sure)] };
-}
-
-// What is written on a line: what changed, that it is said not to hold, that it holds only perhaps, that it is disputed.
-function markOf(line) {
-  const seen = visible.lines[line.number];
-  if (seen.mark) return seen.rank === 1 ? `${seen.mark} ?` : seen.mark;
-  return [line.negated ? "not" : "", seen.rank === 1 ? "?" : "", seen.disputed ? "≠" : ""].filter(Boolean).join(" ");
-}
-
-function coloursOf(node, faded) {
-  const [, form, hollow] = setup.kinds[things[node.number].kind];
-  const topic = form === "box";
-  const background = colour(faded ? "page" : topic ? "topic" : hollow ? "page" : "node");
-  const border = colour(faded ? "faint" : topic ? "topic-border" : "border");
-  const chosen = { background, border: colour("focus") };
-  return { background, border, highlight: chosen, hover: chosen };
-}
-
 function visNetwork(frame, on) {
   const nodes = new vis.DataSet(drawn.nodes.map((node) => visNode(node)));
   const edges = new vis.DataSet(drawn.edges.map((edge) => visEdge(edge)));
   const network = new vis.Network(frame, { nodes, edges }, drawn.options);
   const shown = { nodes: new Uint8Array(nodes.length).fill(2), lines: lines.map(() => "") };
+  const places = new Map();
   let named = new Set();
 
   function visNode(node) {
@@ -97,11 +72,29 @@ function visNetwork(frame, on) {
       if (!seen.rank || (small && !chosen)) continue;
       const text = [chosen ? line.word : "", markOf(line)].filter(Boolean).join("  ");
       if (!text) continue;
-      const { x, y } = network.body.edges[line.number].edgeType.getPoint(0.5);
+      const { x, y } = markPlace(line.number);
       writeMark(context, text, x, y, (seen.mark ? 14 : 12) / Math.min(1, scale), seen.mark || seen.disputed);
     }
   }
   network.on("afterDrawing", writeMarks);
+
+  // Where on a line its mark stands: as near to the middle as there is no node, no label and no other line's mark.
+  function markPlace(number) {
+    if (!places.has(number)) {
+      const type = network.body.edges[number].edgeType;
+      const tries = drawn.nodes.length > 1000 ? [0.5] : [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74];
+      const points = tries.map((part) => type.getPoint(part));
+      places.set(number, points.find(isFree) ?? points[0]);
+    }
+    return places.get(number);
+  }
+
+  function isFree({ x, y }) {
+    const [wide, high] = [14, 10];
+    const inside = (box) => x > box.left - wide && x < box.right + wide && y > box.top - high && y < box.bottom + high;
+    if ([...places.values()].some((other) => Math.abs(other.x - x) < 2 * wide && Math.abs(other.y - y) < 2 * high)) return false;
+    return !drawn.nodes.some((node) => inside(network.getBoundingBox(node.number)));
+  }
 
   function boxes() {
     return drawn.nodes.filter((node) => visible.nodes[node.number]).map((node) => network.getBoundingBox(node.number));
@@ -155,19 +148,10 @@ function visNetwork(frame, on) {
     show, paint, fit, reveal, pointOf, pointOfNode, viaOf,
     focusable: frame.querySelector(".vis-network"),
     select(chosenNodes, chosenLines) {
-      named = new Set(chosenLines.length > 30 ? [] : chosenLines);
+      named = new Set(chosenLines.length > 8 ? [] : chosenLines);
       network.setSelection({ nodes: chosenNodes, edges: chosenLines }, { highlightEdges: false });
     },
     placeOf: (number) => network.getPosition(number),
     boxOf: (number) => network.getBoundingBox(number),
   };
-}
-
-function writeMark(context, text, x, y, size, strong) {
-  context.font = `${strong ? "bold " : ""}${size}px ${FONT}`;
-  context.strokeStyle = colour("page");
-  context.lineWidth = size / 3;
-  context.strokeText(text, x, y);
-  context.fillStyle = colour("ink");
-  context.fillText(text, x, y);
 }

@@ -60,7 +60,7 @@ function waysOf(thing) {
     if (found) change({ path: [thing.number, found.number], around: null });
   });
   return element("p", { class: "ways" }, step(1, "Its neighbours"), step(2, "Two steps"), state.around || state.path ? step(0, "Everything") : "",
-    element("label", { for: "path-to" }, "Path to "), goal);
+    element("label", {}, "Path to ", goal));
 }
 
 function particulars(thing) {

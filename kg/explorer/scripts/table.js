@@ -82,8 +82,8 @@ const isChosen = (claim) => state.line !== null && claim.line?.number === state.
 function cellOf(claim, name, column) {
   const text = String(column.text(claim) ?? "");
   const selects = name === "what" && (claim.line || claim.ends.length);
-  if (selects) return element("td", {}, element("button", { type: "button", class: "link", dir: "auto", on: () => selectClaim(claim) }, text));
-  return element("td", { class: name }, text ? isolated(text) : "");
+  if (selects) return element("td", { "data-name": name }, element("button", { type: "button", class: "link", dir: "auto", on: () => selectClaim(claim) }, text));
+  return element("td", { "data-name": name }, text ? isolated(text) : "");
 }
 
 function rowOf(claim, columns) {
@@ -164,7 +164,7 @@ function showMore() {
 }
 
 function startTable() {
-  const heading = ([name, { title }]) => element("th", { scope: "col", "data-name": name }, element("button", { type: "button", on: () => sortBy(name) }, title));
+  const heading = ([name, { title }]) => element("th", { scope: "col", "data-name": name, "data-title": title }, element("button", { type: "button", on: () => sortBy(name) }, title));
   tablePart.querySelector("thead").append(element("tr", {}, ...Object.entries(COLUMNS).map(heading)));
   tableButton.addEventListener("click", () => arrange({ table: !state.table }));
   moreButton.addEventListener("click", showMore);
