@@ -148,4 +148,10 @@ def hostile(folder: Path) -> KnowledgeGraph:
         :m rdfs:label {bad} .
         :r a kg:Relation ; rdf:subject :A ; rdf:predicate :p ; rdf:object :B ; kg:status kg:Accepted ; kg:role {bad} .
         :f a kg:Figure ; kg:about :A ; kg:measure {bad} ; kg:unit {bad} ; kg:minValue 1 ; kg:status kg:Accepted .
-        :t a kg:Attribution ; kg:holder :A ; kg:about :T ; rdfs:comment {bad} ; kg:status kg:Accepted .""")  # fmt: skip
+        :t a kg:Attribution ; kg:holder :A ; kg:about :T ; rdfs:comment {bad} ; kg:status kg:Accepted .
+        :E a kg:Event ; skos:prefLabel {bad} ; rdfs:comment {bad} ; kg:during {bad} ; kg:evidence [ a kg:Evidence ; dcterms:source :doc ; oa:exact {bad} ] .
+        :P a kg:Place ; skos:prefLabel {bad} . :M a kg:MediaOutlet ; skos:prefLabel {bad} . :doc dcterms:publisher :M .
+        :U a kg:UnnamedSource ; skos:prefLabel {bad} ; prov:actedOnBehalfOf :A . :C a prov:Person ; skos:prefLabel {bad} .
+        :e a kg:Relation ; rdf:subject :U ; rdf:predicate :p ; rdf:object :E ; kg:status kg:Accepted ; prov:wasAttributedTo :C ; kg:place :P ;
+            kg:evidence [ a kg:Evidence ; dcterms:source :doc ; sem:accordingTo :U ; kg:attestedOn {bad} ; kg:relays [ a kg:Evidence ; sem:accordingTo :A ] ] .
+        :l a kg:Relation ; rdf:subject :U ; rdf:predicate kg:locatedIn ; rdf:object :P ; kg:status kg:Accepted ; rdfs:comment {bad} .""")  # fmt: skip

@@ -177,6 +177,32 @@ def test_answers_come_under_their_questions_and_are_cut_short(kg):
     assert "more:" not in kg("answers", "figures", "--rows", "0").stdout
 
 
+def test_draw_takes_a_part_of_the_graph_and_says_what_it_left_out_and_why(kg, tmp_path):
+    done = kg("draw", tmp_path / "pmf.html", "--focus", "Hashd", "--from", "2014", "--undated", "--theme", "dark")
+    assert done.exit_code == 0
+    assert "more than 1 step from Popular Mobilization Forces." in done.stderr
+    page = (tmp_path / "pmf.html").read_text("utf-8")
+    assert "<title>Stancegraph: around Popular Mobilization Forces, from 2014-01-01 on or undated</title>" in page
+    assert '<html lang="en" data-theme="dark">' in page
+    done = kg("draw", tmp_path / "way.html", "--path", "Iran", "Israel")
+    assert "on no shortest path between Iran and Israel." in done.stderr
+
+
+def test_a_scope_that_cannot_be_drawn_is_told_and_the_page_that_was_there_stays(kg, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("as it was", "utf-8")
+    for words, code, message in (
+        (("--focus", "Atlantis"), 1, "nothing is called 'Atlantis'"),
+        (("--focus", "PMF", "--until", "1999"), 1, "leave out --until"),
+        (("--from", "2025", "--until", "2024"), 1, "would end before it begins"),
+        (("--depth", "2"), 2, "--depth counts the steps around a --focus; give that too"),
+        (("--theme", "blue"), 2, "'blue' is not one of 'light', 'dark'"),
+    ):
+        done = kg("draw", page, *words)
+        assert (done.exit_code, message in done.stderr) == (code, True), done.stderr
+    assert page.read_text("utf-8") == "as it was"
+
+
 def test_draw_writes_the_page_and_says_what_it_left_out(kg, tmp_path):
     kg("init", tmp_path / "new")
     done = kg("draw", tmp_path / "page.html", "--title", "The bridge", folder=tmp_path / "new")

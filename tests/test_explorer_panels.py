@@ -425,7 +425,13 @@ def test_hostile_text_runs_nothing_and_shows_as_it_is(tmp_path: Path, sheet: Cal
     click_line(tab, ":s")
     texts = tab.locator("#told bdi, #told blockquote mark, #told dd, #told .said").evaluate_all("(all) => all.map((one) => one.textContent)")
     assert texts.count(SHOWN) >= 7
-    click_line(tab, ":r")
+    for claim in (":r", ":e", ":l"):
+        click_line(tab, claim)
+        assert tab.locator("#told h2").text_content().count(SHOWN) >= 2
+    for thing in ("A", "B", "T", "E", "P", "U", "M", "doc"):
+        tab.evaluate("(id) => { location.hash = `#thing=:${id}`; }", thing)
+        tab.wait_for_function("(id) => stancegraph.about() === `:${id}`", arg=thing)
+        assert tab.locator("#told h2").text_content() == SHOWN
     for name in ("alias", "seconda", "second"):
         choose(tab, name)
     assert SHOWN in tab.locator("#told h2").text_content()

@@ -99,7 +99,13 @@ def test_the_svg_is_a_document_of_its_own(bundled_page: Page, sheet: Sheet) -> N
     titles = [each.text for each in root.findall(f"{SVG}title")]
     assert titles == [tab.locator("h1").inner_text()]
     footer = " ".join("".join(each.itertext()) for each in classed(root, "text", "footer"))
-    for told in (titles[0], "What held on 2024-10-01", "structure", "Not drawn as lines, but told in the panels", tab.locator("#status").inner_text().split(";")[0]):
+    for told in (
+        titles[0],
+        "What held on 2024-10-01",
+        "structure",
+        "Not drawn as lines, but told in the panels",
+        tab.locator("#status").inner_text().split(";")[0],
+    ):
         assert told in footer.replace("\u2068", "").replace("\u2069", ""), told
     signs = {"".join(each.find(f"{SVG}text[last()]").itertext()) for each in classed(root, "g", "sign")}
     kinds = {line["kind"] for line in tab.evaluate("stancegraph.lines()") if line["rank"]}
@@ -113,16 +119,17 @@ def test_lines_have_the_colour_width_dashes_and_end_of_the_screen(guild: Knowled
     root = svg(tab)
     found = {each.find(f"{SVG}title").text.split(" (")[0]: each for each in classed(root, "path", "line")}
     named = {
-        "Guild of Pilots → supports → The canal stays open": ("supports", None, 2.3),
-        "Mayor Ines Quay → opposes → The canal stays open": ("opposes", "9 6", 2.0),
-        "Town Council → supports on a condition → The canal is closed": ("mixed", "2 5", 2.0),
-        "Town Council → not: funds → Guild of Pilots": ("cooperation", None, 2.0),
+        "Guild of Pilots → supports → The canal stays open": ("supports", None),
+        "Mayor Ines Quay → opposes → The canal stays open": ("opposes", "9 6"),
+        "Town Council → supports on a condition → The canal is closed": ("mixed", "2 5"),
+        "Town Council → not: funds → Guild of Pilots": ("cooperation", None),
     }
-    for name, (kind, dashes, width) in named.items():
+    for name, (kind, dashes) in named.items():
         look = palette.LINES[kind]
         assert found[name].get("stroke") == (look.light if theme == "light" else look.dark)
         assert found[name].get("stroke-dasharray") == dashes
-        assert float(found[name].get("stroke-width")) == width
+    widths = [float(found[name].get("stroke-width")) for name in named]
+    assert widths[0] > widths[1] == widths[2] == widths[3], "two claims are thicker than one"
     ends = [each for each in root.iter() if each.get("class") == "end" and each not in [one for sign in classed(root, "g", "sign") for one in sign]]
     assert len(ends) == len(found) - 1, "an alliance has no direction"
     assert root.find(f"{SVG}rect").get("fill") == palette.PAGE[theme]["page"]
@@ -147,7 +154,11 @@ def test_lines_stop_at_the_border_of_their_nodes(guild: KnowledgeGraph, sheet: S
 
 def test_lines_of_one_pair_are_curves_apart(guild: KnowledgeGraph, sheet: Sheet) -> None:
     root = svg(sheet(draw(guild)))
-    pair = [each.get("d") for each in classed(root, "path", "line") if {"Town Council", "Guild of Pilots"} <= set(re.split(" [→—] | \\(", each.find(f"{SVG}title").text))]
+    pair = [
+        each.get("d")
+        for each in classed(root, "path", "line")
+        if {"Town Council", "Guild of Pilots"} <= set(re.split(" [→—] | \\(", each.find(f"{SVG}title").text))
+    ]
     assert len(pair) == 2
     assert all("Q" in path for path in pair)
     middles = [(0.25 * a + 0.5 * c + 0.25 * e, 0.25 * b + 0.5 * d + 0.25 * f) for a, b, c, d, e, f in map(numbers, pair)]
@@ -167,7 +178,7 @@ def test_the_names_of_nodes_are_broken_as_on_the_screen_and_faded_ones_are_outli
     assert len(classed(root, "g", "faded")) == 3
 
 
-def test_hostile_texts_are_texts_in_the_svg(tmp_path: Path, sheet: Sheet) -> None:
+def test_hostile_texts_are_texts_in_the_svg(tmp_path: Path, sheet: Sheet, chromium: Any) -> None:
     tab = sheet(draw(hostile(tmp_path), title="<b>]]> & \x01 title"))
     text = tab.evaluate("stancegraph.svg()")
     root = ET.fromstring(text.encode())
@@ -175,7 +186,7 @@ def test_hostile_texts_are_texts_in_the_svg(tmp_path: Path, sheet: Sheet) -> Non
     assert sum(SHOWN in title for title in titles) >= 5
     assert not re.search(r"<(script|foreignObject|image|img|use|a|style)\b", text, re.IGNORECASE)
     assert not any("href" in name for each in root.iter() for name in each.attrib)
-    other = tab.context.new_page()
+    other = chromium.new_page()
     other.on("dialog", lambda dialog: pytest.fail(dialog.message))
     (tmp_path / "x.svg").write_text(text, encoding="utf-8")
     other.goto((tmp_path / "x.svg").as_uri())
@@ -236,7 +247,7 @@ def test_the_picture_is_twice_as_large_as_the_drawing_and_shows_it(guild: Knowle
         assert found.get(colour, 0) > 20, colour
     assert found[palette.PAGE[theme]["page"]] > sum(found.values()) / 2
     assert f"{size_of(picture)[0]:,} by {size_of(picture)[1]:,} pixels" in tab.locator("#status").inner_text()
-    assert tab.heard == []
+    assert [each for each in tab.heard if not each.startswith("blob:")] == []
 
 
 def test_no_picture_is_larger_than_programs_take(guild: KnowledgeGraph, sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,7 +357,9 @@ def test_on_paper_there_are_drawing_panel_and_table_and_no_controls(bundled_page
         assert tab.locator(name).evaluate("(one) => one.scrollHeight <= one.clientHeight + 1"), f"{name} is cut off"
     tab.emulate_media(media="screen")
     tab.wait_for_selector("#picture", state="detached")
-    assert tab.evaluate("[JSON.stringify(stancegraph.boxes()), document.querySelector('canvas').width, document.querySelector('.scroller').scrollTop]") == before
+    assert (
+        tab.evaluate("[JSON.stringify(stancegraph.boxes()), document.querySelector('canvas').width, document.querySelector('.scroller').scrollTop]") == before
+    )
     assert tab.heard == []
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,9 @@ def test_it_follows_the_legend_the_comparison_and_the_surroundings(bundled_page:
         lambda: tab.evaluate("stancegraph.change({around: [stancegraph.lines()[0].number && 3, 1]})"),
     ):
         step()
-        assert set(rows(tab)) >= {each for line in tab.evaluate("stancegraph.lines()") if line["rank"] for each in line["claims"]} & set(tab.evaluate("stancegraph.claims()"))
+        assert set(rows(tab)) >= {each for line in tab.evaluate("stancegraph.lines()") if line["rank"] for each in line["claims"]} & set(
+            tab.evaluate("stancegraph.claims()")
+        )
         assert set(rows(tab)) <= told(tab)
         sizes.append(len(rows(tab)))
     assert len(set(sizes)) >= 5, sizes
@@ -135,7 +138,18 @@ def test_when_days_are_compared_a_column_says_what_changed(bundled_page: Page, s
 def test_a_row_tells_the_claim(guild: KnowledgeGraph, sheet: Sheet) -> None:
     tab = sheet(draw(guild), "#table=yes&day=2031-06-01")
     row = tab.locator("#table tr[data-claim=':s1'] td").all_inner_texts()
-    assert row == ["Guild of Pilots", "supports", "The canal stays open", "2031-05-02/", "perhaps at this date", "declared", "0.9", "a clerk of the Guild", "Harbour notes", ":s1"]
+    assert row == [
+        "Guild of Pilots",
+        "supports",
+        "The canal stays open",
+        "2031-05-02/",
+        "perhaps at this date",
+        "declared",
+        "0.9",
+        "a clerk of the Guild",
+        "Harbour notes",
+        ":s1",
+    ]
     colour = "(row) => getComputedStyle(row.cells[0]).borderInlineStartColor"
     assert tab.locator("#table tr[data-claim=':s1']").evaluate(colour) == tab.evaluate(
         "() => { const probe = document.createElement('i'); probe.style.color = 'var(--supports)'; document.body.append(probe); return getComputedStyle(probe).color; }"
@@ -252,7 +266,9 @@ def test_a_row_selects_its_line_and_a_line_its_rows(guild: KnowledgeGraph, sheet
     assert tab.locator(current).evaluate_all("(all) => all.map((row) => row.dataset.claim)") == [":s3"]
     click_line(tab, ":s1")
     assert set(tab.locator(current).evaluate_all("(all) => all.map((row) => row.dataset.claim)")) == {":s1", ":s2"}
-    backgrounds = tab.evaluate("['[aria-current]', ':not([aria-current])'].map((kind) => getComputedStyle(document.querySelector(`#table tbody tr${kind} td`)).backgroundColor)")
+    backgrounds = tab.evaluate(
+        "['[aria-current]', ':not([aria-current])'].map((kind) => getComputedStyle(document.querySelector(`#table tbody tr${kind} td`)).backgroundColor)"
+    )
     assert backgrounds[0] != backgrounds[1]
 
 
@@ -348,7 +364,21 @@ def test_the_csv_has_the_rows_of_the_table_in_its_order(guild: KnowledgeGraph, s
     assert len(saved) == 10, "a filter that nobody sees filters nothing"
 
 
-FORMULAS = ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1", "  =1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff201", '=HYPERLINK("https://example.org","x")', "\u200e=1", "\n=1"]
+FORMULAS = [
+    "=1+1",
+    "+1+1",
+    "-1+1",
+    "@SUM(1)",
+    "\t=1",
+    "  =1",
+    "\uff1d1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff201",
+    '=HYPERLINK("https://example.org","x")',
+    "\u200e=1",
+    "\n=1",
+]
 
 
 @pytest.mark.parametrize("formula", FORMULAS)
@@ -425,5 +455,5 @@ def test_a_phone_shows_graph_and_table_without_scrolling_sideways(guild: Knowled
     tab = sheet(draw(guild), "#table=yes", viewport={"width": 375, "height": 700})
     assert tab.evaluate("document.documentElement.scrollWidth") <= 375
     boxes = [tab.locator(name).bounding_box() for name in ("#graph", "#table", "#status", "#time")]
-    assert all(one["y"] + one["height"] <= other["y"] + 1 for one, other in zip(boxes, boxes[1:], strict=False)), boxes
+    assert all(one["y"] + one["height"] <= other["y"] + 1 for one, other in pairwise(boxes)), boxes
     assert all(box["height"] > 15 for box in boxes)

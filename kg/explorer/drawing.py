@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 LABELLED = 5_000
 """Up to so many nodes all labels are drawn, and given room; above, those of the most important (see `scripts/overview.js`)."""
 
+SMALLEST, LARGEST = 6, 60
+"""The radii of nodes: of what is in no claim, and of what is in the most, where those are very many."""
 Record = dict[str, Any]
 
 
@@ -57,8 +59,8 @@ def _weight(iri: str, selection: Selection) -> float:
 
 
 def size(iri: str, selection: Selection) -> float:
-    """Return the radius of a node: it grows with the number of claims in which the thing has a part, up to a limit."""
-    return round(min(6 + 2.6 * _weight(iri, selection), 40), 1)
+    """Return the radius of a node: its area grows with the number of claims in which the thing has a part."""
+    return round(SMALLEST + min(2.6, (LARGEST - SMALLEST) / selection.heaviest**0.5) * _weight(iri, selection), 1)
 
 
 def _label(iri: str, selection: Selection) -> Label:

@@ -49,7 +49,7 @@ OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "multiselect": False, "selectConnectedEdges": False, "keyboard": {"enabled": True, "bindToWindow": False}},
-    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 4},
+    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 4, "scaling": {"label": {"enabled": False, "drawThreshold": 6.5}}},
     "edges": {"smooth": False, "selectionWidth": 2.5, "hoverWidth": 1.5, "arrowStrikethrough": False},
 }
 
@@ -82,7 +82,7 @@ def build(view: View, articles: Articles, title: str | None, theme: str | None, 
     facts = teller.facts()
     context = {
         "title": clean(title or _title(selection)), "theme": theme, "counts": _counts(selection), "left_out": selection.left_out,
-        "legend": sections(view, selection, teller), "topics": _topics(selection, teller), "quotes": teller.quotes, "palette": palette, "most": PACKED,
+        "legend": sections(view, selection, teller), "topics": _topics(selection, teller), "leaders": _leaders(selection, teller), "quotes": teller.quotes, "palette": palette, "most": PACKED,
         "facts": to_json(facts), "setup": _setup(view, selection, teller),
     }  # fmt: skip
     return Page(_render(draw_nodes(selection), draw_edges(selection), context), selection.left_out)
@@ -109,20 +109,30 @@ def _topics(selection: Selection, teller: Teller) -> list[dict[str, Any]]:
     return [{"number": teller.number(iri), "label": clean(selection.things[iri].label), "sides": sides[iri]} for iri in ordered]
 
 
+def _leaders(selection: Selection, teller: Teller) -> list[dict[str, Any]]:
+    """The actors of whom most is told."""
+    actors = [iri for iri in selection.nodes if isinstance(selection.things[iri], Actor)]
+    ordered = sorted(actors, key=lambda iri: (-len(selection.parts.get(iri, ())), selection.things[iri].label, iri))
+    return [{"number": teller.number(iri), "label": clean(selection.things[iri].label), "claims": len(selection.parts.get(iri, ()))} for iri in ordered[:12]]
+
+
 def _counts(selection: Selection) -> str:
-    actors = sum(isinstance(selection.things[iri], Actor) for iri in selection.nodes)
-    topics = sum(isinstance(selection.things[iri], Topic) for iri in selection.nodes)
     drawn = sum(len(line.claims) for line in selection.lines)
-    parts = (counted(actors, "actor"), counted(topics, "topic"), counted(len(selection.lines), "line"))
-    return f"{', '.join(parts)} from {drawn:,} of {counted(len(selection.claims), 'claim')}"
+    numbers = [_number_of(Actor, "actor", selection), _number_of(Topic, "topic", selection), counted(len(selection.lines), "line")]
+    return f"{', '.join(filter(None, numbers))} from {drawn:,} of {counted(len(selection.claims), 'claim')}"
+
+
+def _number_of(kind: type, noun: str, selection: Selection, *, drawn: bool = True) -> str:
+    """How many things of a kind there are, drawn or at all; nothing where there is none."""
+    number = sum(isinstance(selection.things[iri], kind) for iri in (selection.nodes if drawn else selection.things))
+    return counted(number, noun) if number else ""
 
 
 def _title(selection: Selection) -> str:
     if selection.told:
         return f"Stancegraph: {selection.told}"
-    actors = sum(isinstance(thing, Actor) for thing in selection.things.values())
-    topics = sum(isinstance(thing, Topic) for thing in selection.things.values())
-    return f"Stancegraph: {counted(actors, 'actor')}, {counted(topics, 'topic')}, {counted(len(selection.claims), 'claim')}"
+    numbers = [_number_of(Actor, "actor", selection, drawn=False), _number_of(Topic, "topic", selection, drawn=False)]
+    return f"Stancegraph: {', '.join(filter(None, [*numbers, counted(len(selection.claims), 'claim')]))}"
 
 
 # -------------------------------------------------------------------------------------------------------------- HTML

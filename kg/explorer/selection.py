@@ -27,6 +27,8 @@ class Selection:
     things: dict[str, Thing]
     parts: dict[str, list[str]]
     """For each thing the keys of the claims in which it has a part, as actor, topic or matter."""
+    heaviest: int
+    """In how many claims that thing has a part that has it in the most."""
     left_out: list[str]
     told: str
     """What is drawn, where it is not everything: "around PMF, on US forces stay in Iraq"."""
@@ -55,7 +57,7 @@ def select(view: View, scope: Scope | None = None) -> Selection:
             parts[part].append(name)
     nodes = sorted({end for line in lines for end in (line.source, line.target)}.union(narrowed.named) & things.keys())
     left_out = [*narrowed.left_out, *_left_out(view, claims, nodes, things)]
-    return Selection(claims, lines, nodes, things, dict(parts), left_out, narrowed.told, narrowed.window, vocabulary)
+    return Selection(claims, lines, nodes, things, dict(parts), max(map(len, parts.values()), default=1), left_out, narrowed.told, narrowed.window, vocabulary)
 
 
 def _claims(view: View) -> dict[str, Claim]:

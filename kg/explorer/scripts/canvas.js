@@ -24,11 +24,21 @@ function sceneOf() {
   };
 }
 
-// The lines with most claims first; among equals in an order that has nothing to do with what they say.
+// The lines with most claims first; among equals those that are far from each other in number, so that the first are a fair sample.
 function firstLines() {
-  const keys = Float64Array.from(lines, (line) => line.claims.length * 2 ** 32 + (Math.imul(line.number + 1, 0x9e3779b1) >>> 0));
-  return Uint32Array.from(keys.keys()).sort((one, other) => keys[other] - keys[one]);
+  let stride = Math.round(lines.length * 0.618) || 1;
+  while (commonPart(stride, lines.length) > 1) stride += 1;
+  const alike = new Map();
+  for (let turn = 0; turn < lines.length; turn += 1) {
+    const number = (turn * stride) % lines.length;
+    const many = lines[number].claims.length;
+    if (!alike.has(many)) alike.set(many, []);
+    alike.get(many).push(number);
+  }
+  return Uint32Array.from([...alike.keys()].sort((one, other) => other - one).flatMap((many) => alike.get(many)));
 }
+
+const commonPart = (one, other) => (other ? commonPart(other, one % other) : one);
 
 // ------------------------------------------------------------------------------------------------------ where things are
 
@@ -300,21 +310,24 @@ function* paintNodes(pen, scene, view, nodes) {
   const small = [[], [], [], []];
   for (const node of nodes) if (radiusOf(scene, view, node) < SEPARATE) small[lookOfNode(scene, node)].push(node);
   for (const [look, alike] of small.entries()) {
-    pen.fillStyle = colour(look === LOOKS.topic ? "topic-border" : FILLS[look]);
     pen.strokeStyle = colour(BORDERS[look]);
     pen.lineWidth = 1;
     for (let begin = 0; begin < alike.length; begin += PIECE) {
-      for (const node of alike.slice(begin, begin + PIECE)) paintSquare(pen, scene, view, node, FILLS[look] === "page");
+      for (const node of alike.slice(begin, begin + PIECE)) paintSquare(pen, scene, view, node, look);
       yield PIECE / 2;
     }
   }
   yield* paintForms(pen, scene, view, nodes.filter((node) => radiusOf(scene, view, node) >= SEPARATE));
 }
 
-function paintSquare(pen, scene, view, node, outlined) {
+// A square; of the smallest that are hollow only a point can be seen.
+function paintSquare(pen, scene, view, node, look) {
   const [x, y, radius] = [xOf(scene, view, node), yOf(scene, view, node), radiusOf(scene, view, node)];
-  pen.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
-  if (outlined) pen.strokeRect(x - radius, y - radius, 2 * radius, 2 * radius);
+  const hollow = FILLS[look] === "page";
+  const part = hollow && radius < 1.5 ? 0.5 : radius;
+  pen.fillStyle = colour(hollow && part === radius ? "page" : hollow || look === LOOKS.topic ? BORDERS[look] : FILLS[look]);
+  pen.fillRect(x - part, y - part, 2 * part, 2 * part);
+  if (hollow && part === radius) pen.strokeRect(x - radius, y - radius, 2 * radius, 2 * radius);
 }
 
 // Forms one by one, so that those that overlap do not run into each other.
@@ -351,7 +364,7 @@ function traceForm(pen, scene, view, node, more = 0) {
 
 const CELL = 4; // pixels of the grid in which room for labels is found
 const LARGE = 7; // pixels of radius from which on a node is not written over
-const TRIES = 4000; // so many labels are tried at most
+const TRIES = 1500; // so many labels are tried at most
 
 const boxAround = (x, y, across, down) => ({ left: x - across, top: y - down, right: x + across, bottom: y + down });
 const union = (one, other) => ({ left: Math.min(one.left, other.left), top: Math.min(one.top, other.top), right: Math.max(one.right, other.right), bottom: Math.max(one.bottom, other.bottom) });

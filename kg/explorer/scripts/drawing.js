@@ -3,16 +3,25 @@ const frame = document.getElementById("graph");
 const status = document.getElementById("status");
 const start = { ready: false };
 let summary = "";
+let notice = ""; // what was saved; told until something changes
 
-const draw = setup.overview ? overview : visNetwork;
-const drawing = draw(frame, {
-  node: (number) => change({ thing: number, line: null }),
-  line: (number) => change({ line: number, thing: null }),
-  nothing: () => change({ line: null, thing: null }),
-  open: (number) => change({ around: [number, 1], path: null, thing: number, line: null }),
-  hover: (text) => { status.textContent = text ?? statusNow(); },
-  ready: () => { start.ready = true; },
-});
+let drawing = null;
+
+// Draw what is to be seen by now; afterwards only what changes is drawn anew.
+function startDrawing() {
+  const draw = setup.overview ? overview : visNetwork;
+  drawing = draw(frame, {
+    node: (number) => change({ thing: number, line: null }),
+    line: (number) => change({ line: number, thing: null }),
+    nothing: () => change({ line: null, thing: null }),
+    open: (number) => change({ around: [number, 1], path: null, thing: number, line: null }),
+    hover: (text) => { status.textContent = text ?? statusNow(); },
+    ready: () => { start.ready = true; },
+  });
+  drawing.focusable.setAttribute("role", "application");
+  drawing.focusable.setAttribute("aria-label", "Graph. Arrow keys move it, plus and minus zoom. The search, the panel and the table reach everything in it.");
+  document.getElementById("fit").addEventListener("click", () => drawing.fit());
+}
 
 function chosenOf() {
   if (state.line !== null) return [[], [state.line]];
@@ -34,13 +43,13 @@ function summarise() {
   return parts.join("; ");
 }
 
-const statusNow = () => [summary, drawing.note?.()].filter(Boolean).join("; ");
+const statusNow = () => [notice, summary, drawing.note?.()].filter(Boolean).join("; ");
 const countNodes = (rank) => visible.nodes.reduce((sum, seen) => sum + (seen === rank ? 1 : 0), 0);
 
 listen(() => {
   drawing.show();
   drawing.select(...chosenOf());
-  summary = summarise();
+  [summary, notice] = [summarise(), ""];
   status.textContent = statusNow();
 });
 listen((patch) => {

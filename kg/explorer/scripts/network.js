@@ -1,25 +1,45 @@
 // The drawing up to some thousand nodes: vis-network with the places that Python computed. Nodes never move by themselves.
+const LEGIBLE = 6.5; // pixels
+const NAME_SIZE = 12; // pixels
+const MOST_NAMES = 40;
+
 function visNetwork(frame, on) {
   const nodes = new vis.DataSet(drawn.nodes.map((node) => visNode(node)));
   const edges = new vis.DataSet(drawn.edges.map((edge) => visEdge(edge)));
   const network = new vis.Network(frame, { nodes, edges }, drawn.options);
-  const shown = { nodes: new Uint8Array(nodes.length).fill(2), lines: lines.map(() => "") };
+  const shown = { nodes: visible.nodes.slice(), lines: lines.map(keyOfLook) };
+  const byWeight = [...drawn.nodes].sort((one, other) => things[other.number].claims.length - things[one.number].claims.length || one.number - other.number);
   const places = new Map();
   let named = new Set();
 
   function visNode(node) {
     const [, form] = setup.kinds[things[node.number].kind];
-    return { id: node.number, label: node.label ?? things[node.number].label, shape: form, x: node.x, y: node.y, size: node.size, font: { size: node.font } };
+    return { label: node.label ?? things[node.number].label, shape: form, x: node.x, y: node.y, size: node.size, ...nodeStyle(node) };
   }
 
   function visEdge(edge) {
     const line = lines[edge.number];
     const bend = edge.bend ?? 0;
     return {
-      id: edge.number, from: edge.from, to: edge.to, hidden: true,
+      from: edge.from, to: edge.to, ...lineColour(line), ...lineStyle(line),
       smooth: bend ? { enabled: true, type: bend > 0 ? "curvedCW" : "curvedCCW", roundness: Math.abs(bend) } : false,
       arrows: line.symmetric ? "" : { to: { enabled: true, type: ENDS[line.kind] ?? "arrow", scaleFactor: 0.75 } },
     };
+  }
+
+  function lineColour({ number, kind }) {
+    const shade = colour(kind);
+    return { id: number, color: { color: shade, highlight: shade, hover: shade, inherit: false } };
+  }
+
+  function lineStyle({ number }) {
+    const seen = visible.lines[number];
+    return seen.rank ? { id: number, hidden: false, ...lookOf(seen) } : { id: number, hidden: true };
+  }
+
+  function keyOfLook({ number }) {
+    const seen = visible.lines[number];
+    return seen.rank ? `${seen.rank} ${seen.count} ${seen.sure}` : "";
   }
 
   function nodeStyle(node) {
@@ -33,29 +53,16 @@ function visNetwork(frame, on) {
   function paint() {
     shown.nodes.set(visible.nodes);
     nodes.update(drawn.nodes.map(nodeStyle));
-    edges.update(lines.map(({ number, kind }) => {
-      const shade = colour(kind);
-      return { id: number, color: { color: shade, highlight: shade, hover: shade, inherit: false } };
-    }));
+    edges.update(lines.map(lineColour));
   }
 
   function show() {
-    const [changedNodes, changedLines] = [[], []];
-    for (const node of drawn.nodes) {
-      if (shown.nodes[node.number] === visible.nodes[node.number]) continue;
-      shown.nodes[node.number] = visible.nodes[node.number];
-      changedNodes.push(nodeStyle(node));
-    }
-    for (const { number } of lines) {
-      const seen = visible.lines[number];
-      const look = seen.rank ? lookOf(seen) : null;
-      const key = look ? `${look.width} ${look.dashes}` : "";
-      if (shown.lines[number] === key) continue;
-      shown.lines[number] = key;
-      changedLines.push(look ? { id: number, hidden: false, ...look } : { id: number, hidden: true });
-    }
-    if (changedNodes.length) nodes.update(changedNodes);
-    if (changedLines.length) edges.update(changedLines);
+    const changedNodes = drawn.nodes.filter(({ number }) => shown.nodes[number] !== visible.nodes[number]);
+    const changedLines = lines.filter((line) => shown.lines[line.number] !== keyOfLook(line));
+    for (const { number } of changedNodes) shown.nodes[number] = visible.nodes[number];
+    for (const line of changedLines) shown.lines[line.number] = keyOfLook(line);
+    if (changedNodes.length) nodes.update(changedNodes.map(nodeStyle));
+    if (changedLines.length) edges.update(changedLines.map(lineStyle));
     network.redraw();
   }
 
@@ -76,7 +83,29 @@ function visNetwork(frame, on) {
       writeMark(context, text, x, y, (seen.mark ? 14 : 12) / Math.min(1, scale), seen.mark || seen.disputed);
     }
   }
+  network.on("afterDrawing", writeNames);
   network.on("afterDrawing", writeMarks);
+
+  // Where labels would be too small to read, vis-network draws none: then the names of the most important, as large as on paper.
+  function writeNames(context) {
+    const scale = network.getScale();
+    const taken = [];
+    context.textAlign = "center";
+    context.textBaseline = "top";
+    context.lineJoin = "round";
+    for (const node of scale * 22 < LEGIBLE ? important() : important().filter(({ font }) => font * scale < LEGIBLE)) {
+      if (taken.length >= MOST_NAMES) break;
+      const [name, down] = [labelOf(node.number), node.size + 3 / scale];
+      context.font = `${NAME_SIZE / scale}px ${FONT}`;
+      const half = context.measureText(name).width / 2 + 4 / scale;
+      const box = { left: node.x - half, right: node.x + half, top: node.y - node.size, bottom: node.y + down + (1.3 * NAME_SIZE) / scale };
+      if (taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom)) continue;
+      taken.push(box);
+      writeMark(context, name, node.x, node.y + down, NAME_SIZE / scale, false);
+    }
+  }
+
+  const important = () => byWeight.filter((node) => visible.nodes[node.number] === 2).slice(0, 4 * MOST_NAMES);
 
   // Where on a line its mark stands: as near to the middle as there is no node, no label and no other line's mark.
   function markPlace(number) {

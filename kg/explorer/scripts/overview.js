@@ -107,9 +107,10 @@ function overview(frame, on) {
     brush.fillStyle = colour("page");
     brush.fillRect(room.left, room.top, wide, high);
     brush.lineJoin = "round";
+    yield* paintNodes(brush, scene, then, nodes.filter((node) => visible.nodes[node] === 1));
     if (few) for (const group of groups) yield* paintFew(brush, scene, then, room, group);
     else yield* paintThin(brush, scene, then, room, groups, 1 / dense);
-    yield* paintNodes(brush, scene, then, nodes);
+    yield* paintNodes(brush, scene, then, nodes.filter((node) => visible.nodes[node] === 2));
   }
 
   // ---------------------------------------------------------------------------------------------- what is seen on the screen
@@ -143,7 +144,7 @@ function overview(frame, on) {
     const room = boxAround(view.wide / 2, view.high / 2, view.wide / 2 + 50, view.high / 2 + 50);
     const inSight = chosen.lines.filter((number) => scene.rank[number] && mayCross(scene, view, number, room));
     const shown = moving && heavy && inSight.length > 200 ? [] : inSight;
-    for (const kind of scene.kinds.keys()) paintAll(paintFew(pen, scene, view, room, shown.filter((number) => scene.kind[number] === kind), shown.length > 30 ? 1 : 2.5));
+    for (const kind of scene.kinds.keys()) paintAll(paintFew(pen, scene, view, room, shown.filter((number) => scene.kind[number] === kind), shown.length > 30 ? 1 : 2));
     const ends = new Set([...shown.flatMap((number) => [scene.from[number], scene.to[number]]), ...chosen.nodes].filter((node) => visible.nodes[node]));
     paintAll(paintNodes(pen, scene, view, [...ends]));
     for (const node of chosen.nodes) if (visible.nodes[node]) paintRing(node);
@@ -323,12 +324,11 @@ function overview(frame, on) {
   // What of what is shown is not drawn here, and what is drawn otherwise than the legend has it.
   function note() {
     const { numbers, all, few } = sight();
-    const number = (value) => value.toLocaleString("en");
+    const others = all > numbers.length ? `the other ${(all - numbers.length).toLocaleString("en")} lines here and ` : "";
     return [
-      numbers.length < all ? `${number(numbers.length)} of the ${count(all, "line")} in sight drawn, the others when zoomed in` : "",
-      !few && state.day !== null ? "lines dashed that only perhaps hold" : "",
-      roomy() ? "" : "names where there is room",
-      (state.around || state.path) && !laid ? `more than ${LAID_OUT} nodes are not laid out anew` : "",
+      (state.around || state.path) && !laid ? `too many to lay out anew (more than ${LAID_OUT})` : "",
+      few || state.day === null ? "" : "dashed: only perhaps",
+      roomy() ? "" : `zoom in for ${others}more names`,
     ].filter(Boolean).join("; ");
   }
 
@@ -383,11 +383,18 @@ function overview(frame, on) {
     rest();
   }
 
+  // When the room changes a little (the line below it grows) nothing moves; when it changes much, the whole is shown again.
   function resize() {
-    Object.assign(view, { wide: frame.clientWidth, high: frame.clientHeight });
-    settleSizes();
-    if (untouched) fit();
-    else rest();
+    const [wide, high] = [frame.clientWidth, frame.clientHeight];
+    const [dx, dy] = [wide - view.wide, high - view.high];
+    if (!view.scale || (untouched && Math.max(Math.abs(dx), Math.abs(dy)) > 60)) {
+      Object.assign(view, { wide, high });
+      settleSizes();
+      fit();
+    } else if (dx || dy) {
+      Object.assign(view, { wide, high, x: view.x + dx / 2 / view.scale, y: view.y + dy / 2 / view.scale });
+      rest();
+    }
   }
 
   // -------------------------------------------------------------------------------------------------------- the interface

@@ -53,7 +53,8 @@ function inRings(shown, home) {
   const mean = meanRoom(rooms);
   const turns = new Map();
   const places = new Map([[middle, { x: 0, y: 0 }]]);
-  let ring = { across: rooms.get(middle).wide / 2 - 20, down: rooms.get(middle).high / 2 };
+  const more = far.size > 30 ? 0 : 40; // room for the names of lines
+  let ring = { across: rooms.get(middle).wide / 2 + more, down: rooms.get(middle).high / 2 + more };
   for (let step = 1; step <= Math.max(...far.values()); step += 1) {
     const band = [...far.keys()].filter((node) => far.get(node) === step);
     const inner = (node) => near.get(node).filter(([other]) => turns.has(other) && far.get(other) === step - 1).map(([other]) => turns.get(other));

@@ -4,7 +4,12 @@ const MOST_SIDE = 16000; // pixels of a picture; browsers and picture viewers ta
 const MOST_PIXELS = 100e6;
 const FRAMED = window.parent !== window && window.origin === "null"; // as in a notebook
 
-const say = (text) => { status.textContent = text; };
+
+function say(text) {
+  notice = text.replace(/\.$/, "");
+  status.textContent = text;
+}
+
 const fileName = (ending) => `stancegraph${state.day === null ? "" : `-${state.day}`}.${ending}`;
 
 const ADVICE = ' If nothing arrives, this frame allows no downloads: write the page to a file, kg.draw(view, "page.html"), and save from there.';

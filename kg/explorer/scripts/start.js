@@ -1,5 +1,9 @@
 // Puts the parts together.
-startTheme(() => drawing.paint());
+Object.assign(state, fromHash());
+filterClaims();
+see();
+startTheme(() => drawing?.paint());
+startDrawing();
 startLegend();
 startTime();
 startTable();
@@ -7,9 +11,6 @@ startSave();
 startSearch();
 startHash();
 startKeys();
-drawing.focusable.setAttribute("role", "application");
-drawing.focusable.setAttribute("aria-label", "Graph. Arrow keys move it, plus and minus zoom. The search, the panel and the table reach everything in it.");
-document.getElementById("fit").addEventListener("click", () => drawing.fit());
 document.addEventListener("click", (event) => {
   const number = event.target.closest?.("[data-thing]")?.dataset.thing;
   if (number !== undefined) {
@@ -30,10 +31,11 @@ window.stancegraph = {
   lineOf: (id) => claimCalled.get(id)?.line?.number ?? null,
   lines: () => lines.map((line) => ({ number: line.number, kind: line.kind, word: line.word, claims: line.claims.map((claim) => claim.id), ...visible.lines[line.number] })),
   changes: () => changes.map(({ kind, before, after, certain }) => ({ kind, before: before?.id, after: after?.id, certain })),
+  about: () => things[state.thing]?.id,
   cite: (id) => citationOf(claimCalled.get(id)),
   point: (id) => drawing.pointOfNode(thingCalled.get(id).number),
   screen: (number) => drawing.pointOf(number),
   places: () => Object.fromEntries(drawn.nodes.map((node) => [things[node.number].id, drawing.placeOf(node.number)])),
   boxes: () => Object.fromEntries(drawn.nodes.map((node) => [things[node.number].id, drawing.boxOf(node.number)])),
 };
-change({ off: state.off, ...fromHash() });
+change({ ...state });

@@ -1,7 +1,8 @@
 // The drawing as an SVG document of its own: what is to be seen now, placed as on the screen, with a legend and what it leaves out.
 const ruler = document.createElement("canvas").getContext("2d");
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\p{Surrogate}]/gu; // what XML 1.0 has no place for; lone surrogates too
-const LABELS_AT_MOST = 600; // names in a drawing of very many nodes, which shows only those of the most important
+const CROWD = 1500; // above so many lines a drawing of very many nodes has them all thin, without ends and marks
+const NAMED = 600; // at most so many names in a drawing of very many nodes
 const SMALL = 13;
 const MARGIN = 24;
 const tenth = (number) => Math.round(number * 10) / 10;
@@ -26,20 +27,37 @@ const CORNERS = {
 };
 
 // A node with all that is needed to draw it: its place, its form, its lines of text and half the room of a box.
-function nodeToDraw(node, labelled) {
+function nodeToDraw(node) {
   const thing = things[node.number];
   const [, form, hollow] = setup.kinds[thing.kind];
-  const text = labelled.has(node.number) || form === "box" ? String(node.label ?? thing.label).split("\n") : [];
+  const text = String(node.label ?? thing.label).split("\n");
   const size = node.font ?? 14;
-  const wide = Math.max(0, ...text.map((row) => widthOf(row, size)));
+  const wide = Math.max(...text.map((row) => widthOf(row, size)));
   return { ...drawing.placeOf(node.number), thing, form, hollow, text, size, wide, radius: node.size, faded: visible.nodes[node.number] === 1, half: [wide / 2 + 5, (text.length * size) / 2 + 5] };
 }
 
+// Of very many nodes, which had no room for their names, the most important are named, as far as names do not cover one another.
 function nodesToDraw() {
-  const seen = drawn.nodes.filter((node) => visible.nodes[node.number]);
-  const named = setup.overview ? [...seen].sort((one, other) => other.size - one.size || one.number - other.number).slice(0, LABELS_AT_MOST) : seen;
-  const labelled = new Set(named.map((node) => node.number));
-  return new Map(seen.map((node) => [node.number, nodeToDraw(node, labelled)]));
+  const nodes = drawn.nodes.filter((node) => visible.nodes[node.number]).map(nodeToDraw);
+  if (setup.overview) {
+    const taken = [];
+    const over = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+    for (const node of [...nodes].sort((one, other) => one.faded - other.faded || other.radius - one.radius)) {
+      const own = boxesOf(node);
+      if (taken.length < 2 * NAMED && !own.some((box) => taken.some((other) => over(box, other)))) taken.push(...own);
+      else Object.assign(node, { text: [], wide: 0, half: [node.radius, 0.7 * node.radius] });
+    }
+  }
+  return new Map(nodes.map((node) => [node.thing.number, node]));
+}
+
+// The room of a node, and that of its name.
+function boxesOf(node) {
+  const [wide, high] = node.form === "box" ? node.half : [1.2 * node.radius, 1.2 * node.radius];
+  const box = { left: node.x - wide, top: node.y - high, right: node.x + wide, bottom: node.y + high };
+  if (node.form === "box" || !node.text.length) return [box];
+  const top = footOf(node) - 0.8 * node.size;
+  return [box, { left: node.x - node.wide / 2 - 3, right: node.x + node.wide / 2 + 3, top, bottom: top + (node.text.length + 0.1) * node.size }];
 }
 
 // Whether a point lies in a node, its border and a little air counted in.
@@ -137,12 +155,12 @@ function headOf(type, tip, back, length, paint) {
 }
 
 // A line from border to border, its end, and the middle, where its marks go.
-function lineToDraw(line, nodes, paint) {
-  const { width, dashes } = lookOf(visible.lines[line.number]);
+function lineToDraw(line, nodes, crowded, paint) {
+  const { width, dashes } = crowded ? { width: 0.8, dashes: false } : lookOf(visible.lines[line.number]);
   const { at, path } = courseOf(line, nodes);
   const borders = [borderOf(nodes.get(line.from), at, 0), borderOf(nodes.get(line.to), at, 1)];
   const [begin, tip] = borders[0] < borders[1] ? borders : [0, 1]; // of nodes on one spot the whole way
-  const type = line.symmetric ? null : ENDS[line.kind] ?? "arrow";
+  const type = line.symmetric || crowded ? null : ENDS[line.kind] ?? "arrow";
   const length = Math.min(11.25 + 3 * width, Math.max(6, 0.7 * apart(at(begin), at(tip))));
   const before = (far) => edgeBetween(tip, begin, (t) => apart(at(t), at(tip)) < far * length);
   const [stop, back] = type ? [before(HEADS[type].stop), before(1)] : [tip, begin];
@@ -150,15 +168,35 @@ function lineToDraw(line, nodes, paint) {
   return [shape("path", look, shape("title", {}, sentenceOfLine(line))), ...(type ? [headOf(type, at(tip), at(back), length, paint(line.kind))] : [])];
 }
 
+const isCrowd = (seen) => Boolean(setup.overview) && seen.length > CROWD;
+
 // What is written on a line: its marks, and of lines that are chosen their names, as on the screen.
-function drawMark(line, nodes, chosen, paint) {
-  const text = [chosen.has(line.number) ? line.word : "", markOf(line)].filter(Boolean).join("  ");
-  if (!text) return "";
+const textOn = (line, chosen) => [chosen.has(line.number) ? line.word : "", markOf(line)].filter(Boolean).join("  ");
+
+// Where it stands: as near to the middle as there is no node, no name and nothing that is written on another line.
+function placesOfMarks(marked, nodes) {
+  const blocked = nodes.size > 1000 ? [] : [...nodes.values()].flatMap(boxesOf);
+  const taken = [];
+  const within = ({ x, y }, box) => x > box.left - 14 && x < box.right + 14 && y > box.top - 10 && y < box.bottom + 10;
+  const isFree = (place) => !blocked.some((box) => within(place, box)) && !taken.some((other) => Math.abs(other.x - place.x) < 28 && Math.abs(other.y - place.y) < 20);
+  for (const line of marked) {
+    const tries = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74].slice(0, nodes.size > 1000 ? 1 : 7).map(courseOf(line, nodes).at);
+    taken.push(tries.find(isFree) ?? tries[0]);
+  }
+  return taken;
+}
+
+function drawMark(line, { x, y }, text, paint) {
   const seen = visible.lines[line.number];
-  const { x, y } = courseOf(line, nodes).at(0.5);
-  const size = seen.mark || seen.disputed ? 16 : SMALL;
-  const weight = size > SMALL ? { "font-weight": "bold" } : {};
-  return shape("text", { class: "mark", x: tenth(x), y: tenth(y + size * 0.347), "font-size": size, "text-anchor": "middle", "unicode-bidi": "plaintext", fill: paint("ink"), ...weight, ...haloOf(paint, 5) }, text);
+  const size = seen.mark ? 14 : 12;
+  const weight = seen.mark || seen.disputed ? { "font-weight": "bold" } : {};
+  return shape("text", { class: "mark", x: tenth(x), y: tenth(y + size * 0.347), "font-size": size, "text-anchor": "middle", "unicode-bidi": "plaintext", fill: paint("ink"), ...weight, ...haloOf(paint, 4) }, text);
+}
+
+function drawMarks(seen, nodes, chosen, paint) {
+  const marked = seen.filter((line) => textOn(line, chosen));
+  const places = placesOfMarks(marked, nodes);
+  return marked.map((line, number) => drawMark(line, places[number], textOn(line, chosen), paint));
 }
 
 // ------------------------------------------------------------------------------------------- around it: what, when, signs
@@ -186,12 +224,13 @@ const SURENESS = { middling: "confidence .5 to .7", doubtful: "confidence less, 
 // The signs that occur, each with its label and its elements: kinds of lines, dashes, marks and kinds of nodes.
 function signs(seen, nodes, paint) {
   const rows = (of, found) => boxes.filter((box) => box.dataset.of === of && found.has(box.dataset.key)).map((box) => [box.dataset.key, box.closest(".row").querySelector(".name").textContent]);
-  const looks = new Set(seen.map((line) => lookOf(visible.lines[line.number]).dashes));
-  const marks = new Set(seen.flatMap((line) => markOf(line).split(" ")));
+  const fine = isCrowd(seen) ? [] : seen; // the lines with ends, dashes and marks
+  const looks = new Set(fine.map((line) => lookOf(visible.lines[line.number]).dashes));
+  const marks = new Set(fine.flatMap((line) => markOf(line).split(" ")));
   const kinds = new Set([...nodes.values()].map(({ thing }) => thing.kind));
   const stroke = (end, look) => shape("path", { d: `M0 0H${tenth(end)}`, "stroke-width": 2.5, fill: "none", ...look });
   const lineSign = ([kind, label]) => {
-    const type = seen.every((line) => line.kind !== kind || line.symmetric) ? null : ENDS[kind] ?? "arrow";
+    const type = fine.every((line) => line.kind !== kind || line.symmetric) ? null : ENDS[kind] ?? "arrow";
     const end = type ? [headOf(type, { x: 34, y: 0 }, { x: 0, y: 0 }, 15, paint(kind))] : [];
     return [label, stroke(type ? 34 - 15 * HEADS[type].stop : 34, { stroke: paint(kind) }), ...end];
   };
@@ -231,32 +270,29 @@ function namesOff() {
 }
 
 // What the footer says: title, moment, counts, and what is left out.
-function footerOf(nodes) {
+function footerOf(nodes, seen) {
   const named = [...nodes.values()].filter((node) => node.text.length).length;
   const parts = [
     apartFrom(titleOfPage()), document.getElementById("moment").textContent, summary,
     state.around ? `only the surroundings of ${apartFrom(labelOf(state.around[0]))}, ${count(state.around[1], "step")}` : "",
     state.path ? `only the shortest ways between ${apartFrom(labelOf(state.path[0]))} and ${apartFrom(labelOf(state.path[1]))}` : "",
     namesOff() ? `filtered out: ${namesOff()}` : "", named < nodes.size ? `names of the ${named.toLocaleString("en")} most important only` : "",
+    isCrowd(seen) ? "so many lines that all are thin, without ends and marks" : "",
     document.getElementById("left-out").textContent,
   ];
   return parts.map((part) => part.trim().replace(/\.$/, "")).filter(Boolean).map((part) => `${part}.`).join(" ");
 }
 
-// The room that nodes, their names and lines take.
+// The room that nodes, their names and lines take: left, top, right, bottom.
 function extentOf(nodes, seen) {
-  const box = [Infinity, Infinity, -Infinity, -Infinity];
-  const add = (left, top, right, bottom) => box.splice(0, 4, Math.min(box[0], left), Math.min(box[1], top), Math.max(box[2], right), Math.max(box[3], bottom));
-  for (const node of nodes.values()) {
-    const [wide, high] = node.form === "box" ? node.half : [1.2 * node.radius, 1.2 * node.radius];
-    add(node.x - wide, node.y - high, node.x + wide, node.y + high);
-    if (node.text.length) add(node.x - node.wide / 2 - 3, node.y, node.x + node.wide / 2 + 3, footOf(node) + (node.text.length - 0.7) * node.size);
-  }
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  const add = ({ left, top, right, bottom }) => Object.assign(box, { left: Math.min(box.left, left), top: Math.min(box.top, top), right: Math.max(box.right, right), bottom: Math.max(box.bottom, bottom) });
+  for (const node of nodes.values()) boxesOf(node).forEach(add);
   for (const line of seen) {
     const { at } = courseOf(line, nodes);
-    for (const { x, y } of [0.25, 0.5, 0.75].map(at)) add(x - 10, y - 10, x + 10, y + 10);
+    for (const { x, y } of [0.25, 0.5, 0.75].map(at)) add({ left: x - 10, top: y - 10, right: x + 10, bottom: y + 10 });
   }
-  return nodes.size ? box : [0, 0, 0, 0];
+  return nodes.size ? [box.left, box.top, box.right, box.bottom] : [0, 0, 0, 0];
 }
 
 // What stands around the drawing, above and below the given room.
@@ -265,7 +301,7 @@ function surroundings([left, top, right, bottom], seen, nodes, paint) {
   const most = right - left;
   const title = paragraph(titleOfPage(), left, 0, 20 * scale, most, { class: "title", "font-weight": "bold", "unicode-bidi": "plaintext", fill: paint("ink") });
   const signed = legendOf(signs(seen, nodes, paint), left, bottom + 20 * scale, scale, most, paint);
-  const footer = paragraph(footerOf(nodes), left, bottom + 20 * scale + signed.height, SMALL * scale, most, { class: "footer", fill: paint("faint") });
+  const footer = paragraph(footerOf(nodes, seen), left, bottom + 20 * scale + signed.height, SMALL * scale, most, { class: "footer", fill: paint("faint") });
   const above = title.height + 12 * scale;
   const head = shape("g", { transform: `translate(0 ${tenth(top - above)})` }, ...title.drawn);
   return { box: [left, top - above, right, bottom + 20 * scale + signed.height + footer.height], elements: [head, ...signed.drawn, ...footer.drawn] };
@@ -275,7 +311,8 @@ function surroundings([left, top, right, bottom], seen, nodes, paint) {
 function drawingAsSvg(paint, bare = false) {
   const nodes = nodesToDraw();
   const seen = lines.filter((line) => visible.lines[line.number].rank);
-  const chosen = new Set(chosenOf()[1].length > 30 ? [] : chosenOf()[1]);
+  const chosen = new Set(chosenOf()[1].length > 8 ? [] : chosenOf()[1]);
+  const crowded = isCrowd(seen);
   const room = extentOf(nodes, seen);
   const narrow = Math.max(0, (bare ? 0 : 640) - (room[2] - room[0])) / 2;
   const wide = [room[0] - narrow, room[1], room[2] + narrow, room[3]];
@@ -283,11 +320,17 @@ function drawingAsSvg(paint, bare = false) {
   const [left, top, width, height] = [box[0] - MARGIN, box[1] - MARGIN, box[2] - box[0] + 2 * MARGIN, box[3] - box[1] + 2 * MARGIN].map(Math.ceil);
   const order = (line) => (chosen.has(line.number) ? 1 : 0);
   return shape("svg", { viewBox: `${left} ${top} ${width} ${height}`, width, height, role: "img", "font-family": FONT },
-    shape("title", {}, titleOfPage()), shape("desc", {}, footerOf(nodes)), shape("rect", { x: left, y: top, width, height, fill: paint("page") }),
-    shape("g", { class: "lines" }, ...[...seen].sort((one, other) => order(one) - order(other)).flatMap((line) => lineToDraw(line, nodes, paint))),
-    shape("g", { class: "nodes" }, ...[...nodes.values()].map((node) => drawNode(node, paint))),
-    shape("g", { class: "labels" }, ...[...nodes.values()].map((node) => drawLabel(node, paint))),
-    shape("g", { class: "marks" }, ...seen.map((line) => drawMark(line, nodes, chosen, paint))), ...elements);
+    shape("title", {}, titleOfPage()), shape("desc", {}, footerOf(nodes, seen)), shape("rect", { x: left, y: top, width, height, fill: paint("page") }),
+    layer("lines", [...seen].sort((one, other) => order(one) - order(other)).flatMap((line) => lineToDraw(line, nodes, crowded, paint))),
+    layer("nodes", [...nodes.values()].map((node) => drawNode(node, paint))), layer("labels", [...nodes.values()].map((node) => drawLabel(node, paint))),
+    layer("marks", drawMarks(crowded ? seen.filter((line) => chosen.has(line.number)) : seen, nodes, chosen, paint)), ...elements);
+}
+
+// A group of any number of elements; so many that they could not all be arguments of one call.
+function layer(name, elements) {
+  const made = shape("g", { class: name });
+  for (const each of elements) made.append(each);
+  return made;
 }
 
 function svgOf() {
