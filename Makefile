@@ -2,7 +2,7 @@
 # make test    install what it needs, and pass everything
 # make lint    ruff and mypy
 # make docs    what can be computed in README.md, and its picture
-# make bench   speed, as ratios measured side by side in one run (SIZES="10000" for less than up to a million claims)
+# make bench   speed, as ratios measured side by side in one run (SIZES="10000" NODES="50 200" for less of it)
 
 PYTHON ?= python3
 VENV := .venv
@@ -44,6 +44,8 @@ docs: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/query_start.py
 	$(BIN)/python benchmarks/as_of.py $(SIZES)
+	@.ci/debian-packages chromium
+	$(BIN)/python benchmarks/page.py $(NODES)
 
 clean:
 	rm -rf $(VENV) $(OUT) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis dist

@@ -25,7 +25,7 @@ SEAMS = {
     "click": {"cli"},
     "matplotlib": {"chronology"},
     "networkx": {"graph"},
-    "numpy": {"clocks", "intervals"},
+    "numpy": {"clocks", "explorer", "intervals"},
     "pyoxigraph": {"formats", "store", "terms", "turtle"},
     "pyshacl": {"validation"},
     "pyvis": {"explorer"},

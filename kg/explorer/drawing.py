@@ -60,7 +60,7 @@ def _weight(iri: str, selection: Selection) -> float:
 
 def size(iri: str, selection: Selection) -> float:
     """Return the radius of a node: its area grows with the number of claims in which the thing has a part."""
-    return round(SMALLEST + min(2.6, (LARGEST - SMALLEST) / selection.heaviest**0.5) * _weight(iri, selection), 1)
+    return round(SMALLEST + min(2.6, (LARGEST - SMALLEST) / sqrt(selection.heaviest)) * _weight(iri, selection), 1)
 
 
 def _label(iri: str, selection: Selection) -> Label:

@@ -1,8 +1,9 @@
-"""Where the nodes stand: a seeded stress layout, then a pass that pulls labels apart. Same input, same places, everywhere.
+"""Where the nodes stand. Same input, same places.
 
-Distances on the page follow distances in the graph (stress), found by stochastic gradient descent: J. X. Zheng, S. Pawar,
-D. F. M. Goodman, Graph Drawing by Stochastic Gradient Descent, 2018, https://arxiv.org/abs/1710.04626. Plain arithmetic on
-floats, so that no other library's version changes a page.
+Small graphs: a seeded stress layout, then a pass that pulls labels apart and lines off labels. Distances on the page follow
+distances in the graph (stress), found by stochastic gradient descent: J. X. Zheng, S. Pawar, D. F. M. Goodman, Graph Drawing
+by Stochastic Gradient Descent, 2018, https://arxiv.org/abs/1710.04626. Plain arithmetic on floats, so that no other
+library's version changes a page. Larger graphs: `forces`, then `crowds`.
 """
 
 from __future__ import annotations
@@ -13,21 +14,28 @@ from math import atan2, cos, exp, hypot, log, sin, sqrt
 from random import Random
 from typing import NamedTuple
 
+from kg.explorer import crowds, forces
+from kg.explorer.forces import WIDER
 from kg.explorer.untangle import Box, Untangling
 from kg.progress import steps
 
-WIDER = 1.12
-"""How much wider than high a page is."""
-ALL_PAIRS = 300
-"""Up to so many nodes every pair is considered, above only neighbours and some pivots."""
-UNTANGLED = 120
-"""Up to so many nodes the drawing is cleared of lines over labels."""
+ALL_PAIRS = 120
+"""Up to so many nodes every pair of them is considered."""
+UNTANGLED = 600
+"""Up to so many edges a small drawing is cleared of lines over labels; with more there is no place without any."""
+LABELLED = 5_000
+"""Up to so many nodes no box is to overlap another; above, a few may."""
 _DRAFTS = 5
-_PIVOTS = 40
 _ROUNDS = 40
 _ROUNDS_APART = 400
 _CROWDED = 1.5
 _GAP = 10.0
+_HUB = 0.08
+"""How much more room a hub gets: so much of a usual box, times the square root of how many edges more than usual it has."""
+_EDGES = 400
+"""The most edges that count for that."""
+_PARTED = 0.3
+"""How far unconnected parts stay apart, measured by a usual box."""
 
 
 class _Pair(NamedTuple):
@@ -39,24 +47,92 @@ class _Pair(NamedTuple):
 def place(boxes: Sequence[Box], edges: Iterable[tuple[int, int]], seed: int = 11) -> list[tuple[int, int]]:
     """Return whole-number positions for nodes, so that no two boxes overlap where that can be had.
 
+    Args:
+        boxes: the room of each node; places come in the same order.
+        edges: pairs of node numbers, in any order and direction, as often as they like; loops do not count.
+        seed: another one gives another drawing.
+
     >>> place([Box(40, 40), Box(40, 40)], [(0, 1)]) == place([Box(40, 40), Box(40, 40)], [(0, 1)])
     True
     """
     edges = sorted({_ordered(*edge) for edge in edges if edge[0] != edge[1]})
     if len(boxes) < 2:
         return [(0, 0)] * len(boxes)
+    draw = _small if len(boxes) <= ALL_PAIRS and len(edges) <= UNTANGLED else _middle if len(boxes) <= LABELLED else _large
+    return [(round(x), round(y)) for x, y in draw(boxes, edges, seed)]
+
+
+def _small(boxes: Sequence[Box], edges: list[tuple[int, int]], seed: int) -> list[tuple[float, float]]:
+    """The best of some stress layouts, cleared of lines over labels."""
     unit = _unit(boxes)
-    neighbours = _neighbours(len(boxes), edges)
-    small = len(boxes) <= UNTANGLED
-    drafts = [_draft(boxes, neighbours, unit, seed + turn) for turn in steps(range(_DRAFTS if small else 1), "drafting the drawing")]
-    points = min(drafts, key=lambda draft: Untangling(draft, boxes, edges, unit, WIDER).faults()) if small else drafts[0]
-    if small:
-        points = separate(Untangling(points, boxes, edges, unit, WIDER).run(Random(seed)), boxes)  # noqa: S311
-    return [(round(x), round(y)) for x, y in points]
+    pairs = _pairs(_neighbours(len(boxes), edges))
+    drafts = [_draft(boxes, pairs, unit, seed + turn) for turn in steps(range(_DRAFTS), "drafting the drawing")]
+    points = min(drafts, key=lambda draft: Untangling(draft, boxes, edges, unit, WIDER).faults())
+    return separate(Untangling(points, boxes, edges, unit, WIDER).run(Random(seed)), boxes)  # noqa: S311
 
 
-def _draft(boxes: Sequence[Box], neighbours: list[list[int]], unit: float, seed: int) -> list[tuple[float, float]]:
-    points = _lying(_stress(neighbours, Random(seed)))  # noqa: S311
+def _middle(boxes: Sequence[Box], edges: list[tuple[int, int]], seed: int) -> list[tuple[float, float]]:
+    """Forces, then labels pulled apart until none overlap."""
+    return _by_forces(boxes, edges, seed, _Plan(gap=6, air=2.4, rounds=300))
+
+
+def _large(boxes: Sequence[Box], edges: list[tuple[int, int]], seed: int) -> list[tuple[float, float]]:
+    """Forces with more air, then dots pulled apart where they lie on each other."""
+    return _by_forces(boxes, edges, seed, _Plan(gap=2, air=5, rounds=60))
+
+
+class _Plan(NamedTuple):
+    """How a larger drawing is made."""
+
+    gap: float
+    """How far boxes stay apart."""
+    air: float
+    """How large a page is, as a multiple of all boxes."""
+    rounds: int
+    """How often boxes are pushed apart."""
+
+
+def _by_forces(boxes: Sequence[Box], edges: list[tuple[int, int]], seed: int, plan: _Plan) -> list[tuple[float, float]]:
+    import numpy as np
+
+    groups = _connected(_neighbours(len(boxes), edges))
+    order = np.array([node for group in groups for node in group])
+    rank = order.argsort()
+    parts = forces.Parts.of([len(group) for group in groups], rank[np.array(edges, dtype=np.int64).reshape(-1, 2)])
+    room = np.array(boxes, dtype=float)[order]
+    usual = sqrt(room[:, :2].prod(axis=1).mean())
+    hubs = (parts.degrees - parts.degrees.mean()).clip(0, _EDGES) ** 0.5
+    sizes = room[:, :2] + plan.gap + usual * _HUB * hubs[:, None]
+    places = forces.lay(parts, sizes.prod(axis=1), np.random.default_rng(seed)) * sqrt(plan.air)
+    places = crowds.assemble(parts, places, sizes, plan.rounds, usual * _PARTED)
+    places[:, 1] -= room[:, 2]
+    return [(x, y) for x, y in places[rank].tolist()]
+
+
+def _connected(neighbours: list[list[int]]) -> list[list[int]]:
+    """The connected parts of a graph."""
+    seen: set[int] = set()
+    found: list[list[int]] = []
+    for node in range(len(neighbours)):
+        if node not in seen:
+            found.append(_reach(node, neighbours))
+            seen.update(found[-1])
+    return found
+
+
+def _reach(node: int, neighbours: list[list[int]]) -> list[int]:
+    """A node and all that hang together with it."""
+    found = {node: None}
+    queue = [node]
+    for here in queue:
+        fresh = [near for near in neighbours[here] if near not in found]
+        found.update(dict.fromkeys(fresh))
+        queue += fresh
+    return queue
+
+
+def _draft(boxes: Sequence[Box], pairs: list[_Pair], unit: float, seed: int) -> list[tuple[float, float]]:
+    points = _lying(_stress(len(boxes), pairs.copy(), Random(seed)))  # noqa: S311
     return separate([(x * unit, y * unit) for x, y in points], boxes)
 
 
@@ -85,11 +161,9 @@ def _neighbours(count: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]
     return [sorted(each) for each in found]
 
 
-def _stress(neighbours: list[list[int]], random: Random) -> list[list[float]]:
-    count = len(neighbours)
+def _stress(count: int, pairs: list[_Pair], random: Random) -> list[list[float]]:
     side = sqrt(count)
     points = [[random.uniform(-side, side), random.uniform(-side, side)] for _ in range(count)]
-    pairs = _pairs(neighbours, random)
     longest = max(pair.distance for pair in pairs)
     steep = log(longest * longest / 0.05) / (_ROUNDS - 1)
     for turn in range(_ROUNDS):
@@ -110,13 +184,11 @@ def _pull(a: list[float], b: list[float], distance: float, force: float) -> None
     b[1] += shift * dy
 
 
-def _pairs(neighbours: list[list[int]], random: Random) -> list[_Pair]:
+def _pairs(neighbours: list[list[int]]) -> list[_Pair]:
     """Pairs of nodes and how far apart they should be; unconnected parts keep a little farther off than the graph is wide."""
-    count = len(neighbours)
-    sources = range(count) if count <= ALL_PAIRS else sorted(random.sample(range(count), _PIVOTS))
-    rows = {source: _distances(source, neighbours) for source in sources}
-    far = 1 + max(reached for row in rows.values() for reached in row if reached is not None) / 2
-    found = {_ordered(a, b): far if d is None else d for a, row in rows.items() for b, d in enumerate(row) if a != b}
+    rows = [_distances(source, neighbours) for source in range(len(neighbours))]
+    far = 1 + max(reached for row in rows for reached in row if reached is not None) / 2
+    found = {(a, b): far if (reached := row[b]) is None else reached for a, row in enumerate(rows) for b in range(a + 1, len(rows))}
     found |= {_ordered(a, b): _length(a, b, neighbours) for a, near in enumerate(neighbours) for b in near}
     return [_Pair(a, b, distance) for (a, b), distance in sorted(found.items())]
 
@@ -146,7 +218,7 @@ def _distances(source: int, neighbours: list[list[int]]) -> list[float | None]:
 def separate(places: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> list[tuple[float, float]]:
     """Spread a crowd, then push overlapping boxes apart, each pair along the shorter way, until none overlap (or the rounds are over)."""
     points = [list(place) for place in _spread(places, boxes)]
-    for _ in range(_ROUNDS_APART if len(boxes) <= ALL_PAIRS else _ROUNDS_APART // 4):
+    for _ in range(_ROUNDS_APART):
         moved = False
         for a, b in _near(points, boxes):
             moved |= _part(points[a], points[b], boxes[a], boxes[b])
@@ -156,9 +228,9 @@ def separate(places: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> lis
 
 
 def _spread(places: Sequence[tuple[float, float]], boxes: Sequence[Box]) -> Sequence[tuple[float, float]]:
-    """A drawing so large that few enough boxes overlap; fewer where there is no untangling to come."""
+    """A drawing so large that few enough boxes overlap."""
     for _ in range(12):
-        if len(overlaps(places, boxes)) <= len(boxes) * (_CROWDED if len(boxes) <= UNTANGLED else _CROWDED / 6):
+        if len(overlaps(places, boxes)) <= len(boxes) * _CROWDED:
             break
         places = [(x * 1.2, y * 1.2) for x, y in places]
     return places

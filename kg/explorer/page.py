@@ -36,7 +36,7 @@ SCRIPTS = (
 )  # fmt: skip
 """The page's own scripts, in the order in which they stand in it; DRAWING stands for one of the two sets below."""
 BY_VIS = ("network",)
-IN_BATCHES = ("canvas", "rings", "gestures", "overview")
+IN_BATCHES = ("scene", "canvas", "names", "pictures", "rings", "gestures", "overview")
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 """Where pyvis keeps vis-network."""
 MOST_BY_VIS = 5_000
@@ -80,11 +80,10 @@ def build(view: View, articles: Articles, title: str | None, theme: str | None, 
     selection = select(view, scope)
     teller = Teller(view, selection, articles)
     facts = teller.facts()
-    context = {
-        "title": clean(title or _title(selection)), "theme": theme, "counts": _counts(selection), "left_out": selection.left_out,
-        "legend": sections(view, selection, teller), "topics": _topics(selection, teller), "leaders": _leaders(selection, teller), "quotes": teller.quotes, "palette": palette, "most": PACKED,
-        "facts": to_json(facts), "setup": _setup(view, selection, teller),
-    }  # fmt: skip
+    told = {"counts": _counts(selection), "left_out": selection.left_out, "quotes": teller.quotes}
+    lists = {"legend": sections(view, selection, teller), "topics": _topics(selection, teller), "leaders": _leaders(selection, teller)}
+    data = {"facts": to_json(facts), "setup": _setup(view, selection, teller), "palette": palette, "most": PACKED}
+    context = {"title": clean(title or _title(selection)), "theme": theme, **told, **lists, **data}
     return Page(_render(draw_nodes(selection), draw_edges(selection), context), selection.left_out)
 
 

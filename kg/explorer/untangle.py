@@ -1,15 +1,21 @@
-"""Small moves that clear a drawing: lines off foreign labels, fewer crossings, no box on another."""
+"""Small moves that clear a drawing: lines off foreign labels, fewer crossings, no box on another.
+
+What a node meets at each place that is tried for it is counted for all of them at once, with nothing but sums, products
+and comparisons of floats, so that no library's version changes a page.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from math import cos, hypot, pi, sin, sqrt
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from kg.progress import steps
 
 Point = tuple[float, float]
+Array = Any
+"""A numpy array."""
 
 _STEPS = (5, 5, 4, 4, 3, 3, 2.5, 2, 2, 1.6, 1.3, 1.1, 0.8, 0.55, 0.4, 0.3, 0.2)
 _TRIES = 24
@@ -27,101 +33,173 @@ class Box(NamedTuple):
     below: float = 0.0
 
 
+_DOWN, _DEEP, _FIRST = (slice(None), None), (slice(None), None, None), slice(1)
+
+
+class Spots(NamedTuple):
+    """Many points."""
+
+    x: Array
+    y: Array
+
+
+class Rects(NamedTuple):
+    """Many rectangles."""
+
+    left: Array
+    top: Array
+    right: Array
+    bottom: Array
+
+
+Many = TypeVar("Many", Spots, Rects)
+
+
+class Around(NamedTuple):
+    """What a node has to do with, and what it has not, whatever its place."""
+
+    far: Array
+    """The other ends of its lines."""
+    others: Array
+    """All other nodes."""
+    boxes: Array
+    """For each of its lines and each node: whether the line does not end there."""
+    one: Array
+    other: Array
+    """The ends of all other lines."""
+    lines: Array
+    """For each of its lines and each of those: whether they have no common end."""
+
+
 class Untangling:
     """Moves nodes of a drawing one by one, each to the best of a few places nearby."""
 
-    def __init__(self, points: list[Point], boxes: Sequence[Box], edges: Sequence[tuple[int, int]], unit: float, wider: float) -> None:
-        self._points = points
-        self._boxes = boxes
-        self._edges = edges
+    def __init__(self, points: Sequence[Point], boxes: Sequence[Box], edges: Sequence[tuple[int, int]], unit: float, wider: float) -> None:
+        """Take a drawing in which an edge should be as long as `unit`, for a page that is so much wider than high."""
+        import numpy as np
+
+        self._points = np.array(points, dtype=float)
+        self._boxes = np.array(boxes, dtype=float)
+        self._edges = np.array(edges, dtype=np.int64).reshape(-1, 2)
         self._unit = unit
-        self._own: list[list[int]] = [[] for _ in points]
-        for rank, (a, b) in enumerate(edges):
-            self._own[a].append(rank)
-            self._own[b].append(rank)
-        self._rects = [self._rect(node, point) for node, point in enumerate(points)]
-        self._frame = _page(_around(self._rects), wider)
+        self._around = [self._surroundings(node) for node in range(len(points))]
+        self._rects = self._boxed(slice(None), self._spots())
+        self._page = _page(self._rects, wider)
+
+    def _surroundings(self, node: int) -> Around:
+        import numpy as np
+
+        mine = (self._edges == node).any(axis=1)
+        far, strange = self._edges[mine].sum(axis=1) - node, self._edges[~mine]
+        nodes = np.arange(len(self._points))
+        boxes = (nodes != node) & (nodes != far[:, None, None])
+        lines = (strange != far[:, None, None]).all(axis=2)[:, None]
+        return Around(far, nodes[nodes != node], boxes, strange[:, 0], strange[:, 1], lines)
 
     def faults(self) -> float:
         """Return how bad the drawing is: lines through foreign boxes, and crossings."""
-        lines = [(a, b, self._points[a], self._points[b]) for a, b in self._edges]
-        through = sum(_cuts(p, q, rect) for a, b, p, q in lines for node, rect in enumerate(self._rects) if node not in (a, b))
-        pairs = ((one, other) for rank, one in enumerate(lines) for other in lines[:rank])
-        return _THROUGH * through + _CROSSING * sum(_cross(p, q, r, s) for (_, _, p, q), (_, _, r, s) in pairs)
+        return sum(self._faults(rank, *self._edges[rank]) for rank in range(len(self._edges)))
+
+    def _faults(self, rank: int, one: int, other: int) -> float:
+        """What a line does to boxes, and to the lines before it."""
+        import numpy as np
+
+        a, b = self._spots(one), self._spots(other)
+        cut = np.delete(_cuts(a, b, self._rects), (one, other))
+        crossed = _cross(a, b, *map(self._spots, self._edges[:rank].T))
+        return float(_THROUGH * cut.sum() + _CROSSING * crossed.sum())
 
     def run(self, random: Random) -> list[Point]:
         """Return the improved places."""
         for step in steps(_STEPS, "clearing labels"):
             for node in range(len(self._points)):
                 self._improve(node, step * self._unit, random)
-        return self._points
+        return [(x, y) for x, y in self._points.tolist()]
 
     def _improve(self, node: int, reach: float, random: Random) -> None:
-        x, y = self._points[node]
-        best, place = self._cost(node, (x, y)), (x, y)
+        import numpy as np
+
+        x, y = self._points[node].tolist()
+        places = [(x, y)]
         for _ in range(_TRIES):
             angle, far = random.uniform(0, 2 * pi), reach * random.uniform(0.3, 1)
-            there = (x + far * cos(angle), y + far * sin(angle))
-            cost = self._cost(node, there, best)
-            if cost < best:
-                best, place = cost, there
-        self._points[node] = place
-        self._rects[node] = self._rect(node, place)
+            places.append((x + far * cos(angle), y + far * sin(angle)))
+        there = Spots(*np.array(places).T)
+        rects = self._boxed(node, there)
+        costs = self._costs(node, places, there, rects)
+        best = int(costs.argmin())
+        self._points[node] = places[best]
+        for side, sides in zip(_of(rects, best), self._rects, strict=True):
+            sides[node] = side
 
-    def _rect(self, node: int, point: Point) -> tuple[float, float, float, float]:
-        box = self._boxes[node]
-        middle = point[1] + box.below
-        return point[0] - box.width / 2, middle - box.height / 2, point[0] + box.width / 2, middle + box.height / 2
+    def _costs(self, node: int, places: list[Point], there: Spots, rects: Rects) -> Array:
+        """What is bad about a node at each of some places, of which the first is where it stands; too little where that is better anyway."""
+        import numpy as np
 
-    def _under(self, node: int, point: Point) -> tuple[float, float, float, float]:
-        """The lower half of a box: the label, where it stands below its node."""
-        left, top, right, bottom = self._rect(node, point)
-        below = self._boxes[node].below
-        return (left, (top + bottom) / 2 if below else bottom, right, bottom)
+        costs = self._room(node, rects)
+        for cost in [*self._stretch(node, places), *self._through(node, there, rects)]:
+            costs += cost
+        costs[:1] += self._strangers(node, _of(there, _FIRST), _of(rects, _FIRST))
+        hopeful = np.flatnonzero(costs < costs[0])
+        costs[hopeful] += self._strangers(node, _of(there, hopeful), _of(rects, hopeful))
+        return costs
 
-    def _cost(self, node: int, place: Point, enough: float = float("inf")) -> float:
-        """What is bad about a node at a place; counting stops when it is worse than something known."""
-        rect = self._rect(node, place)
-        cost = _OVERLAP * sum(_overlap(rect, other) for rank, other in enumerate(self._rects) if rank != node)
-        cost += _OUTSIDE * _beyond(rect, self._frame) / self._unit
-        lines = [(place, self._points[self._far(edge, node)], self._far(edge, node)) for edge in self._own[node]]
-        lengths = [hypot(a[0] - b[0], a[1] - b[1]) / self._unit for a, b, _ in lines]
-        cost += _LENGTH * sum(map(_reach, lengths)) / sqrt(max(1, len(lines)))
-        cost += _SHORT * sum(max(0.0, _SHORTEST - length) for length in lengths)
-        for a, b, far in lines:
-            if cost >= enough:
-                return cost
-            cost += _THROUGH * sum(_cuts(a, b, other) for rank, other in enumerate(self._rects) if rank not in (node, far))
-            cost += _OWN * (_cuts(a, b, self._under(node, place)) + _cuts(a, b, self._under(far, b)))
-        return cost if cost >= enough else cost + self._strangers(node, rect, lines)
+    def _spots(self, nodes: Any = slice(None)) -> Spots:
+        x, y = self._points[nodes].T
+        return Spots(x, y)
 
-    def _strangers(self, node: int, rect: tuple[float, float, float, float], lines: list[tuple[Point, Point, int]]) -> float:
-        """Lines of others that run through the node's box or across its lines."""
-        cost = 0.0
-        for one, other in self._edges:
-            if node in (one, other):
-                continue
-            a, b = self._points[one], self._points[other]
-            cost += _THROUGH * _cuts(a, b, rect)
-            cost += _CROSSING * sum(_cross(a, b, c, d) for c, d, far in lines if far not in (one, other))
-        return cost
+    def _boxed(self, nodes: Any, there: Spots) -> Rects:
+        """The boxes of nodes there."""
+        width, height, below = self._boxes[nodes].T
+        middle = there.y + below
+        return Rects(there.x - width / 2, middle - height / 2, there.x + width / 2, middle + height / 2)
 
-    def _far(self, edge: int, node: int) -> int:
-        a, b = self._edges[edge]
-        return b if a == node else a
+    def _under(self, nodes: Any, rects: Rects) -> Rects:
+        """The lower half of boxes: the label, where it stands below its node."""
+        import numpy as np
+
+        labelled = self._boxes[nodes].T[2] != 0
+        return rects._replace(top=np.where(labelled, (rects.top + rects.bottom) / 2, rects.bottom))
+
+    def _room(self, node: int, rects: Rects) -> Array:
+        """What it costs to stand on others or outside the page."""
+        met = _overlap(_of(rects, _DOWN), _of(self._rects, self._around[node].others))
+        return _OVERLAP * met.sum(axis=1) + _OUTSIDE * _beyond(rects, self._page) / self._unit
+
+    def _stretch(self, node: int, places: list[Point]) -> list[Array]:
+        """What the lines of a node cost for their lengths: all of them, and the short ones."""
+        ends = self._points[self._around[node].far].tolist()
+        lengths = [[hypot(x - far[0], y - far[1]) / self._unit for far in ends] for x, y in places]
+        reach = [_LENGTH * sum(map(_reach, each)) / sqrt(max(1, len(ends))) for each in lengths]
+        return [reach, [_SHORT * sum(max(0.0, _SHORTEST - length) for length in each) for each in lengths]]
+
+    def _through(self, node: int, there: Spots, rects: Rects) -> list[Array]:
+        """What each line of a node costs for the boxes that it runs through, and for the labels at its ends."""
+        far = self._around[node].far
+        ends = _of(self._spots(far), _DOWN)
+        met = _cuts(_of(there, _DOWN), _of(ends, _DOWN), self._rects) & self._around[node].boxes
+        own = 1.0 * _cuts(there, ends, self._under(node, rects)) + _cuts(there, ends, _of(self._under(far, _of(self._rects, far)), _DOWN))
+        return [cost for pair in zip(_THROUGH * met.sum(axis=2), _OWN * own, strict=True) for cost in pair]
+
+    def _strangers(self, node: int, there: Spots, rects: Rects) -> Array:
+        """What lines of others cost that run through the node's box or across its lines."""
+        far, _, _, one, other, apart = self._around[node]
+        a, b = self._spots(one), self._spots(other)
+        crossed = _cross(a, b, _of(there, _DOWN), _of(self._spots(far), _DEEP)) & apart
+        return _THROUGH * _cuts(a, b, _of(rects, _DOWN)).sum(axis=1) + _CROSSING * crossed.sum(axis=(0, 2))
 
 
-def _around(rects: list[tuple[float, float, float, float]]) -> tuple[float, float, float, float]:
-    lefts, tops, rights, bottoms = zip(*rects, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
+def _of(many: Many, index: Any) -> Many:
+    """Some of them, or the same in other dimensions."""
+    return type(many)(*(each[index] for each in many))
 
 
-def _page(frame: tuple[float, float, float, float], wider: float) -> tuple[float, float, float, float]:
+def _page(rects: Rects, wider: float) -> Rects:
     """The page within which to stay: a little smaller than the drawing takes now, and as wide as pages are."""
-    left, top, right, bottom = frame
+    left, top, right, bottom = float(rects.left.min()), float(rects.top.min()), float(rects.right.max()), float(rects.bottom.max())
     high = sqrt(_TIGHTER * (right - left) * (bottom - top) / wider)
     x, y = (left + right) / 2, (top + bottom) / 2
-    return x - high * wider / 2, y - high / 2, x + high * wider / 2, y + high / 2
+    return Rects(x - high * wider / 2, y - high / 2, x + high * wider / 2, y + high / 2)
 
 
 def _reach(length: float) -> float:
@@ -129,26 +207,35 @@ def _reach(length: float) -> float:
     return length * sqrt(sqrt(length))
 
 
-def _beyond(rect: tuple[float, float, float, float], frame: tuple[float, float, float, float]) -> float:
-    return max(0.0, frame[0] - rect[0], frame[1] - rect[1], rect[2] - frame[2], rect[3] - frame[3])
+def _beyond(rects: Rects, page: Rects) -> Array:
+    """How far rectangles reach over the page at the worst of their sides."""
+    import numpy as np
+
+    over = (page.left - rects.left, page.top - rects.top, rects.right - page.right, rects.bottom - page.bottom)
+    return np.max(over, axis=0).clip(0)
 
 
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
-    return a[0] - _GAP < b[2] and b[0] - _GAP < a[2] and a[1] - _GAP < b[3] and b[1] - _GAP < a[3]
+def _overlap(a: Rects, b: Rects) -> Array:
+    return (a.left - _GAP < b.right) & (b.left - _GAP < a.right) & (a.top - _GAP < b.bottom) & (b.top - _GAP < a.bottom)
 
 
-def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
-    return _left(a, b, c) != _left(a, b, d) and _left(c, d, a) != _left(c, d, b)
+def _cross(a: Spots, b: Spots, c: Spots, d: Spots) -> Array:
+    """Whether the line from a to b crosses that from c to d."""
+    return (_left(a, b, c) != _left(a, b, d)) & (_left(c, d, a) != _left(c, d, b))
 
 
-def _left(a: Point, b: Point, c: Point) -> bool:
-    return (b[0] - a[0]) * (c[1] - a[1]) > (b[1] - a[1]) * (c[0] - a[0])
+def _left(a: Spots, b: Spots, c: Spots) -> Array:
+    return (b.x - a.x) * (c.y - a.y) > (b.y - a.y) * (c.x - a.x)
 
 
-def _cuts(a: Point, b: Point, rect: tuple[float, float, float, float]) -> bool:
+def _cuts(a: Spots, b: Spots, rects: Rects) -> Array:
     """Whether a line runs through a rectangle."""
-    left, top, right, bottom = rect
-    if (a[0] < left and b[0] < left) or (a[0] > right and b[0] > right) or (a[1] < top and b[1] < top) or (a[1] > bottom and b[1] > bottom):
-        return False
-    corners = {_left(a, b, (x, y)) for x in (left, right) for y in (top, bottom)}
-    return len(corners) == 2
+    import numpy as np
+
+    dx, dy = b.x - a.x, b.y - a.y
+    one, other, near, far = dx * (rects.top - a.y), dx * (rects.bottom - a.y), dy * (rects.left - a.x), dy * (rects.right - a.x)
+    some = np.maximum(one, other) > np.minimum(near, far)
+    every = np.minimum(one, other) > np.maximum(near, far)
+    aside = (np.maximum(a.x, b.x) < rects.left) | (np.minimum(a.x, b.x) > rects.right)
+    apart = (np.maximum(a.y, b.y) < rects.top) | (np.minimum(a.y, b.y) > rects.bottom)
+    return some & ~(every | aside | apart)

@@ -38,8 +38,8 @@ function moveByHand(canvas, { pan, zoom, click, open, hover }) {
   canvas.addEventListener("dblclick", open);
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
-    const lines = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 33;
-    zoom(Math.exp(-Math.max(-400, Math.min(event.deltaY * lines, 400)) * (event.ctrlKey ? 0.01 : 0.0018)), placeOf(event));
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 33;
+    zoom(Math.exp(-Math.max(-400, Math.min(event.deltaY * unit, 400)) * (event.ctrlKey ? 0.01 : 0.0018)), placeOf(event));
   }, { passive: false });
 }
 

@@ -1,10 +1,7 @@
-// The drawing of very many nodes, on a canvas (canvas.js). While it is moved, the last picture moves along; what takes longer
-// than a frame is painted in shares. Few nodes around one, or on the way between two, are laid out anew (rings.js).
-const SHARE = 8000; // so many lines are painted within one frame
-const FEW = 1500; // up to so many lines in sight each is as thick and as dashed as it deserves, with its end; above, all are thin
-const COLOURED = 0.35; // how much of the page lines may colour; where more are in sight, the first of them are drawn
-const AROUND = 0.2; // how much farther than the screen a picture goes on each side, so that it can be moved
+// The drawing of very many nodes, on a canvas: what it shows by now, what is where, and how it is moved. Few nodes around one, or on
+// the way between two, are laid out anew (rings.js).
 const LAID_OUT = 400; // up to so many nodes surroundings are laid out anew
+const MARKED = 400; // up to so many lines in sight their marks are written
 const READABLE = 6.5; // pixels; names of surroundings that would be smaller are written larger, as far as there is room
 const CLOSE = 0.5; // the scale from which on what is faded is named too
 const RESTING = 120; // milliseconds after which a drawing that was moved is at rest
@@ -16,134 +13,66 @@ function overview(frame, on) {
   const home = { x: scene.x, y: scene.y };
   const view = { x: 0, y: 0, scale: 0, least: 0, wide: frame.clientWidth, high: frame.clientHeight };
   const chosen = { nodes: [], lines: [], named: new Set() };
-  const newPicture = () => { const made = document.createElement("canvas"); return { canvas: made, pen: made.getContext("2d", { alpha: false }), view: null }; };
-  let [front, back] = [newPicture(), newPicture()];
-  let [asked, job, stale, heavy, ready] = [false, null, true, true, false];
-  let [moving, resting, untouched] = [false, 0, true];
+  const pictures = picturesOf(scene, view, () => sight(), () => { if (under === " ") on.hover(); });
+  let [asked, ready, moving, resting, untouched] = [false, false, false, 0, true];
+  let version = 0; // grows with every change of what is to be seen, or in which colours
+  let seen = null; // the lines in sight
   let [labels, marks, labelled] = [new Map(), [], ""];
-  let [seen, shownAt] = [null, 0];
-  let laid = null; // what is laid out anew
+  let [laid, laidFor] = [null, ""]; // what is laid out anew, and for what
   let under = " "; // which node and line the mouse is on
+  let clicked; // the node that was clicked: the drawing may move under the second click of two
 
   canvas.tabIndex = 0;
   Object.assign(canvas.style, { display: "block", width: "100%", height: "100%", touchAction: "none", outlineOffset: "-2px" });
   frame.append(canvas);
 
-  // ------------------------------------------------------------------------------------------------------- the picture
-
   const fine = () => Math.min(Math.max(window.devicePixelRatio || 1, 1), 2);
+  const placeNow = () => `${version} ${view.scale} ${view.x} ${view.y} ${view.wide} ${view.high}`;
+
+  function sight() {
+    if (seen?.key !== placeNow()) seen = { key: placeNow(), ...sightOf(scene, view, Boolean(laid)) };
+    return seen;
+  }
+
+  // ---------------------------------------------------------------------------------------------- what is seen on the screen
 
   function ask() {
     if (!asked) requestAnimationFrame(nextFrame);
     asked = true;
   }
 
-  function repaint() {
-    stale = true;
-    ask();
-  }
-
   function nextFrame() {
     asked = false;
-    if (view.scale) {
-      if (stale && !job && (!heavy || !moving || outgrown())) job = begin();
-      if (job) work();
-      compose();
-    }
-    if (job) ask();
-    else if (!ready) on.ready();
-    ready ||= !job;
-  }
-
-  // One share of the picture; it is shown when it is finished.
-  function work() {
-    for (let left = SHARE; left > 0;) {
-      const { value, done } = job.next();
-      if (done) {
-        [front, back] = [back, front];
-        job = null;
-        if (under === " ") on.hover();
-        return;
-      }
-      left -= value;
+    const more = view.scale && view.wide && view.high ? compose() : false;
+    if (more) ask();
+    else if (!ready) {
+      ready = true;
+      on.ready();
     }
   }
 
-  // Whether the drawing has been moved so far that the picture does not cover the screen.
-  function outgrown() {
-    if (!front.view) return true;
-    const by = view.scale / front.view.scale;
-    const [x, y] = [Math.abs(front.view.x - view.x) * view.scale, Math.abs(front.view.y - view.y) * view.scale];
-    const spare = (0.5 + AROUND) * by - 0.5;
-    return by > 3 || (by < 1 / 3 && stale) || x > spare * view.wide || y > spare * view.high;
-  }
-
-  // The lines that are drawn where the drawing is now, and how.
-  function sight() {
-    const key = `${shownAt} ${view.scale} ${view.x} ${view.y} ${view.wide} ${view.high}`;
-    if (seen?.key === key) return seen;
-    const room = boxAround(view.wide / 2, view.high / 2, Math.ceil(view.wide * (0.5 + AROUND)), Math.ceil(view.high * (0.5 + AROUND)));
-    const most = COLOURED * (room.right - room.left) * (room.bottom - room.top);
-    const found = linesInSight(scene, view, room, laid ? Infinity : most);
-    const few = found.numbers.length <= FEW && (Boolean(laid) || 2 * found.ink < most);
-    seen = { key, room, few, ...found };
-    return seen;
-  }
-
-  // Decide what is to be painted, and begin.
-  function begin() {
-    stale = false;
-    const found = sight();
-    const nodes = nodesInSight(scene, view, found.room);
-    heavy = found.numbers.length * (found.few ? 4 : 1) + nodes.length > SHARE;
-    return paintPicture(Object.assign(back, { ...found, view: { ...view } }), nodes);
-  }
-
-  function* paintPicture({ canvas: sheet, pen: brush, view: then, room, few, groups }, nodes) {
-    const dense = fine();
-    const [wide, high] = [room.right - room.left, room.bottom - room.top];
-    Object.assign(sheet, { width: Math.round(wide * dense), height: Math.round(high * dense) });
-    brush.setTransform(dense, 0, 0, dense, -room.left * dense, -room.top * dense);
-    brush.fillStyle = colour("page");
-    brush.fillRect(room.left, room.top, wide, high);
-    brush.lineJoin = "round";
-    yield* paintNodes(brush, scene, then, nodes.filter((node) => visible.nodes[node] === 1));
-    if (few) for (const group of groups) yield* paintFew(brush, scene, then, room, group);
-    else yield* paintThin(brush, scene, then, room, groups, 1 / dense);
-    yield* paintNodes(brush, scene, then, nodes.filter((node) => visible.nodes[node] === 2));
-  }
-
-  // ---------------------------------------------------------------------------------------------- what is seen on the screen
-
-  // The picture where it belongs by now; over it what is chosen, the names and the marks.
+  // The picture; over it what is chosen, the names and the marks. Returns whether the picture is still to be finished.
   function compose() {
     const dense = fine();
+    const more = pictures.advance(placeNow(), moving, dense);
     const [wide, high] = [Math.round(view.wide * dense), Math.round(view.high * dense)];
     if (canvas.width !== wide || canvas.height !== high) Object.assign(canvas, { width: wide, height: high });
     pen.setTransform(dense, 0, 0, dense, 0, 0);
     pen.fillStyle = colour("page");
     pen.fillRect(0, 0, view.wide, view.high);
-    if (front.view) showPicture(dense);
+    pictures.show(pen, dense);
     settleLabels();
     paintChosen();
     writeLabels();
     writeMarks();
-  }
-
-  function showPicture(dense) {
-    const { view: then, room } = front;
-    const by = view.scale / then.scale;
-    const exact = (at) => (by === 1 ? Math.round(at * dense) / dense : at);
-    const left = exact((room.left - then.wide / 2) * by + (then.x - view.x) * view.scale + view.wide / 2);
-    const top = exact((room.top - then.high / 2) * by + (then.y - view.y) * view.scale + view.high / 2);
-    pen.drawImage(front.canvas, left, top, (room.right - room.left) * by, (room.bottom - room.top) * by);
+    return more;
   }
 
   // The chosen lines once more, over all others, and their nodes; but not while very many are moved.
   function paintChosen() {
     const room = boxAround(view.wide / 2, view.high / 2, view.wide / 2 + 50, view.high / 2 + 50);
     const inSight = chosen.lines.filter((number) => scene.rank[number] && mayCross(scene, view, number, room));
-    const shown = moving && heavy && inSight.length > 200 ? [] : inSight;
+    const shown = moving && pictures.isHeavy() && inSight.length > 200 ? [] : inSight;
     for (const kind of scene.kinds.keys()) paintAll(paintFew(pen, scene, view, room, shown.filter((number) => scene.kind[number] === kind), shown.length > 30 ? 1 : 2));
     const ends = new Set([...shown.flatMap((number) => [scene.from[number], scene.to[number]]), ...chosen.nodes].filter((node) => visible.nodes[node]));
     paintAll(paintNodes(pen, scene, view, [...ends]));
@@ -168,9 +97,9 @@ function overview(frame, on) {
 
   // Which names and marks are written where: found anew when the drawing rests, or is zoomed.
   function settleLabels() {
-    const place = `${view.scale} ${view.x} ${view.y} ${view.wide} ${view.high}`;
-    if (labelled === place || (moving && labelled.startsWith(`${view.scale} `))) return;
-    labelled = place;
+    const sameSize = labelled.startsWith(`${version} ${view.scale} `);
+    if (labelled === placeNow() || (moving && sameSize)) return;
+    labelled = placeNow();
     const grid = gridOf(view);
     labels = roomy() ? allLabels(grid) : placeLabels(scene, view, grid, namedNodes(), pointsOf);
     marks = placeMarks(grid);
@@ -207,18 +136,17 @@ function overview(frame, on) {
     }
   }
 
-  // The names of the chosen lines; and the marks of all, where they are few.
+  // The names of the chosen lines, where there is room; and the marks of all, where they are few.
   function placeMarks(grid) {
     const { few, numbers } = sight();
-    const marked = new Set([...chosen.named, ...(few && numbers.length <= LAID_OUT ? numbers : [])]);
     const found = [];
-    for (const number of marked) {
+    for (const number of new Set([...chosen.named, ...(few && numbers.length <= MARKED ? numbers : [])])) {
       const { rank, mark, disputed } = visible.lines[number];
-      const text = [chosen.named.has(number) ? lines[number].word : "", markOf(lines[number])].filter(Boolean).join("  ");
-      const points = courseOn(scene, view, number);
-      if (!rank || !text || (!chosen.named.has(number) && lengthOn(points) < 40)) continue;
-      const [size, strong] = [mark ? 14 : 12, Boolean(mark || disputed)];
-      found.push({ number, text, size, strong, part: markPlace(points, widthOf(text, size, strong) + 4, size, grid) });
+      const [size, strong, points, marked] = [mark ? 14 : 12, Boolean(mark || disputed), courseOn(scene, view, number), markOf(lines[number])];
+      const named = chosen.named.has(number) ? [lines[number].word, marked].filter(Boolean).join("  ") : "";
+      const part = named && rank ? markPlace(points, widthOf(named, size, strong) + 4, size, grid) : undefined;
+      if (part !== undefined || (named && chosen.named.size === 1)) found.push({ number, text: named, size, strong, part: part ?? 0.5 });
+      else if (marked && rank && lengthOn(points) > 40) found.push({ number, text: marked, size, strong, part: markPlace(points, widthOf(marked, size, strong) + 4, size, grid) ?? 0.5 });
     }
     return found;
   }
@@ -227,23 +155,27 @@ function overview(frame, on) {
     Object.assign(pen, { textAlign: "center", textBaseline: "middle", lineJoin: "round" });
     for (const { number, text, size, strong, part } of marks) {
       const { x, y } = pointOn(courseOn(scene, view, number), part);
-      writeMark(pen, text, x, y, size, strong);
+      if (scene.rank[number]) writeMark(pen, text, x, y, size, strong);
     }
   }
 
   // ------------------------------------------------------------------------------------------------------------- places
 
-  // Surroundings of few nodes get places of their own. They keep them as long as it is the same that is looked at: when the
-  // date is moved, others may join them.
+  // Surroundings of few nodes get places of their own. Whether they do is decided once for all dates: when the date is moved,
+  // nobody moves, though others may join.
   function settlePlaces() {
     const shown = state.around || state.path ? drawn.nodes.map(({ number }) => number).filter((number) => visible.nodes[number]) : [];
     const before = laid;
-    if (!shown.length || shown.length > LAID_OUT) laid = null;
-    else laid = placesFor(laid, shown, { x: home.x, y: home.y });
+    const wanted = shown.length ? JSON.stringify([state.around, state.path, [...state.off].sort()]) : "";
+    if (wanted !== laidFor) laid = wanted && shown.length <= LAID_OUT ? placesFor(shown, home) : null;
+    else if (laid) laid = withOthers(laid, shown.filter((node) => !laid.places.has(node)), home);
+    if (laid?.places.size > LAID_OUT) laid = null;
+    laidFor = wanted;
     if (laid === before) return;
     [scene.x, scene.y] = [home.x, home.y].map((axis) => Float64Array.from(axis));
     for (const [node, { x, y }] of laid?.places ?? []) [scene.x[node], scene.y[node]] = [x, y];
     scene.boxes = laid?.boxes ?? new Map();
+    pictures.forget();
     settleSizes();
   }
 
@@ -253,43 +185,16 @@ function overview(frame, on) {
     scene.smallest = laid ? 0 : Math.min(0.5, Math.sqrt((0.12 * view.wide * view.high) / all));
   }
 
-  function nodeAt({ x, y }) {
-    let [best, least] = [undefined, 3];
-    for (let node = 0; node < scene.x.length; node += 1) {
-      if (!visible.nodes[node]) continue;
-      const dx = x - xOf(scene, view, node);
-      const dy = y - yOf(scene, view, node);
-      if (Math.abs(dx) > 400 || Math.abs(dy) > 400) continue;
-      const far = Math.hypot(dx, dy);
-      const over = far - reachOf(scene, view, node, dx / (far || 1), dy / (far || 1));
-      if (over < least) [best, least] = [node, over];
-    }
-    return best ?? labelAt({ x, y });
+  // The node there, or else the line. The name of a node counts as the node.
+  function hit(at) {
+    const node = nodeAt(scene, view, at) ?? labelAt(at);
+    return node === undefined ? { line: lineAt(scene, view, [...chosen.lines, ...sight().numbers], at) } : { node };
   }
 
   function labelAt({ x, y }) {
     settleLabels();
-    for (const [node, { dx, dy, across, down }] of labels) {
-      if (visible.nodes[node] && Math.abs(x - xOf(scene, view, node) - dx) < across && Math.abs(y - yOf(scene, view, node) - dy) < down) return node;
-    }
-    return undefined;
-  }
-
-  function lineAt({ x, y }) {
-    const room = boxAround(x, y, 4, 4);
-    let [best, least] = [undefined, 4];
-    for (const number of [...chosen.lines, ...sight().numbers]) {
-      if (!scene.rank[number] || !mayCross(scene, view, number, room)) continue;
-      const far = farFrom(courseOn(scene, view, number), x, y);
-      if (far < least) [best, least] = [number, far];
-    }
-    return best;
-  }
-
-  // The node there, or else the line.
-  function hit(at) {
-    const node = nodeAt(at);
-    return node === undefined ? { line: lineAt(at) } : { node };
+    const isThere = ([node, { dx, dy, across, down }]) => visible.nodes[node] && Math.abs(x - xOf(scene, view, node) - dx) < across && Math.abs(y - yOf(scene, view, node) - dy) < down;
+    return [...labels].find(isThere)?.[0];
   }
 
   // Where on the screen a line can be clicked: the free point nearest to its middle.
@@ -313,7 +218,8 @@ function overview(frame, on) {
   // The room of a node in the drawing's coordinates, with that of its name where it is written.
   function boxOf(node) {
     settleLabels();
-    const inside = ({ left, top, right, bottom }) => ({ left: scene.x[node] + left / view.scale, top: scene.y[node] + top / view.scale, right: scene.x[node] + right / view.scale, bottom: scene.y[node] + bottom / view.scale });
+    const [x, y, scale] = [scene.x[node], scene.y[node], view.scale];
+    const inside = ({ left, top, right, bottom }) => ({ left: x + left / scale, top: y + top / scale, right: x + right / scale, bottom: y + bottom / scale });
     const own = inside(boxAround(0, 0, ...halfOf(scene, view, node)));
     const label = labels.has(node) ? inside(labelBox(labels.get(node))) : null;
     return { ...(label ? union(own, label) : own), label };
@@ -323,12 +229,12 @@ function overview(frame, on) {
 
   // What of what is shown is not drawn here, and what is drawn otherwise than the legend has it.
   function note() {
-    const { numbers, all, few } = sight();
+    const { numbers, all, few, groups } = sight();
     const others = all > numbers.length ? `the other ${(all - numbers.length).toLocaleString("en")} lines here and ` : "";
+    const dashed = !few && groups.some((group, place) => place % 2 === 0 && group.length);
     return [
       (state.around || state.path) && !laid ? `too many to lay out anew (more than ${LAID_OUT})` : "",
-      few || state.day === null ? "" : "dashed: only perhaps",
-      roomy() ? "" : `zoom in for ${others}more names`,
+      dashed ? "dashed: only perhaps" : "", roomy() ? "" : `zoom in for ${others}more names`,
     ].filter(Boolean).join("; ");
   }
 
@@ -339,13 +245,13 @@ function overview(frame, on) {
     moving = true;
     clearTimeout(resting);
     resting = setTimeout(rest, RESTING);
-    repaint();
+    ask();
   }
 
   function rest() {
     clearTimeout(resting);
     moving = false;
-    repaint();
+    ask();
   }
 
   function pan(dx, dy) {
@@ -355,7 +261,7 @@ function overview(frame, on) {
   }
 
   function zoom(by, at = { x: view.wide / 2, y: view.high / 2 }) {
-    const scale = Math.min(Math.max(view.scale * by, view.least), 5);
+    const scale = Math.min(Math.max(view.scale * by, view.least), 4);
     const [x, y] = [at.x - view.wide / 2, at.y - view.high / 2];
     Object.assign(view, { x: view.x + x / view.scale - x / scale, y: view.y + y / view.scale - y / scale, scale });
     moved();
@@ -402,10 +308,13 @@ function overview(frame, on) {
   function show() {
     for (const { number } of lines) scene.rank[number] = visible.lines[number].rank;
     settlePlaces();
-    labelled = "";
-    shownAt += 1;
-    if (view.scale) repaint();
-    else resize();
+    if (!view.scale) resize();
+    paint();
+  }
+
+  function paint() {
+    version += 1;
+    ask();
   }
 
   function select(nodes, numbers) {
@@ -425,7 +334,6 @@ function overview(frame, on) {
     else on.hover();
   }
 
-  let clicked; // the node; the drawing may move under the second click of two
   function click(at) {
     const { node, line } = hit(at);
     clicked = node;
@@ -439,7 +347,7 @@ function overview(frame, on) {
   new ResizeObserver(resize).observe(frame);
 
   return {
-    show, fit, reveal, pointOf, pointOfNode, select, boxOf, note, paint: repaint, focusable: canvas,
+    show, paint, fit, reveal, select, pointOf, pointOfNode, boxOf, note, focusable: canvas,
     viaOf: (number) => viaPoint(scene, number), placeOf: (node) => ({ x: scene.x[node], y: scene.y[node] }),
   };
 }

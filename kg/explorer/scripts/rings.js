@@ -2,15 +2,7 @@
 const AIR = 14; // between the rooms of two nodes
 const FULL = 60; // up to so many nodes surroundings are laid out for all dates at once
 
-// Places for what is shown, or those that it has, with room for whoever joins.
-function placesFor(laid, shown, home) {
-  const key = JSON.stringify([state.around, state.path, [...state.off].sort()]);
-  if (laid?.key === key) {
-    const added = shown.filter((node) => !laid.places.has(node));
-    return added.length ? { ...withOthers(laid, added, home), key } : laid;
-  }
-  return { ...(state.path ? inColumns(shown, home) : inRings(shown, home)), key };
-}
+const placesFor = (shown, home) => (state.path ? inColumns(shown, home) : inRings(shown, home));
 
 // The room of a node with its name: a box holds its name, any other shape has it below.
 function roomOf(number) {
@@ -103,7 +95,9 @@ function inColumns(shown, home) {
 }
 
 // Those who join later find their places around the others, who stay.
-function withOthers({ places }, added, home) {
+function withOthers(laid, added, home) {
+  if (!added.length) return laid;
+  const { places } = laid;
   const rooms = roomsOf([...places.keys(), ...added]);
   const [middle] = places.keys();
   const out = (side) => Math.max(...[...places.values()].map((place) => Math.abs(place[side])));

@@ -280,7 +280,7 @@ function footerOf(nodes, seen) {
     isCrowd(seen) ? "so many lines that all are thin, without ends and marks" : "",
     document.getElementById("left-out").textContent,
   ];
-  return parts.map((part) => part.trim().replace(/\.$/, "")).filter(Boolean).map((part) => `${part}.`).join(" ");
+  return parts.map((part) => part.trim().replace(/\.$/, "")).filter(Boolean).map((part) => `${part[0].toUpperCase()}${part.slice(1)}.`).join(" ");
 }
 
 // The room that nodes, their names and lines take: left, top, right, bottom.
