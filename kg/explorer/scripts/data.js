@@ -6,6 +6,8 @@ async function textOf(id) {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 }
 
+// vis-network, where it draws; it is unpacked while the facts are read.
+const library = document.getElementById("library") && textOf("library");
 const read = async (id) => JSON.parse(await textOf(id));
 const texts = (column) => (column.texts ? column.which.map((number) => column.texts[number]) : column);
 const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
@@ -51,5 +53,5 @@ for (const piece of evidence) {
 const labelOf = (name) => (typeof name === "number" ? things[name].label : name);
 const typeOf = (thing) => setup.kinds[thing.kind]?.[0] ?? thing.kind;
 
-// vis-network, where it draws: the policy of the page lets no other script in than the one that Python knew.
-if (!setup.overview) document.head.append(Object.assign(document.createElement("script"), { textContent: await textOf("library") }));
+// The policy of the page lets no other script in than the one that Python knew.
+if (library) document.head.append(Object.assign(document.createElement("script"), { textContent: await library }));
