@@ -43,8 +43,8 @@ MOST_BY_VIS = 5_000
 """Up to so many nodes vis-network draws; above, `scripts/overview.js`, which draws in batches."""
 PACKED = 400_000
 """Facts of more characters than this stand in the page as gzip."""
-EDGES_RESTING = 2_000
-"""Above so many nodes vis-network draws no lines while the drawing is moved."""
+RESTING = 3_000
+"""Above so many lines vis-network draws none while the drawing is moved."""
 OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
@@ -146,7 +146,7 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: d
         raise MissingExtra("draw", "kg draw") from None
     network = Network(directed=True, cdn_resources="in_line")
     network.nodes, network.edges = nodes, edges
-    network.options = OPTIONS | {"interaction": OPTIONS["interaction"] | _resting(len(nodes))}
+    network.options = OPTIONS | {"interaction": OPTIONS["interaction"] | _resting(len(edges))}
     network.templateEnv = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     network.templateEnv.filters |= {"json": to_json, "fromjson": json.loads, "pack": pack, "gzip": gzip}
     network.path = "template.html"
@@ -158,7 +158,7 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: d
 
 
 def _resting(count: int) -> dict[str, bool]:
-    return {"hideEdgesOnDrag": True, "hideEdgesOnZoom": True} if count > EDGES_RESTING else {}
+    return {"hideEdgesOnDrag": True, "hideEdgesOnZoom": True} if count > RESTING else {}
 
 
 def _vis() -> str:
