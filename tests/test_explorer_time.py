@@ -136,7 +136,9 @@ def test_support_for_the_contrary_is_a_change_of_side(tmp_path: Path, sheet: Cal
 
 
 def test_what_was_withdrawn_stands_where_it_was_still_believed(tmp_path: Path, sheet: Callable[..., Any]) -> None:
-    tab = sheet(draw(case(tmp_path, SHIFT)))
+    page = draw(case(tmp_path, SHIFT))
+    assert page.left_out == ["In the page, but only seen as it was known earlier: 1 claim withdrawn since."]
+    tab = sheet(page)
     assert asked(tab) == {":before", ":after"}
     assert asked(tab, day="2031-05-20", known="2031-05-20") == {":gone"}, "nothing attests yet that the support still holds"
     assert asked(tab, day="2031-05-20", known="2031-05-20", possible=True) == {":after", ":gone"}

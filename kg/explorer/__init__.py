@@ -1,8 +1,11 @@
 """The interactive page: a view as one offline HTML file, by pyvis and our own template.
 
-selection  what is drawn            lines   claims to lines       facts   what the panels tell
-layout     where nodes stand        labels  how texts break       palette colours and shapes
-page       all of it as HTML        template.html, style.css, scripts/
+scope      what part is asked for     selection  what is drawn           lines     claims to lines
+matters    what claims agree on       moments    when they hold          facts     what the panels tell
+layout     where nodes stand          untangle   small graphs cleared    forces    large ones laid out
+crowds     boxes pulled apart         labels     how texts break         drawing   nodes and edges
+legend     what can be chosen         palette    colours and shapes      encoding  records as JSON
+page       all of it as HTML: template.html, style.css, scripts/ (one job each; scripts/start.js puts them together)
 """
 
 from __future__ import annotations

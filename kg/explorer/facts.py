@@ -13,6 +13,7 @@ from kg.explorer.labels import clean
 from kg.explorer.lines import Line, ends
 from kg.explorer.matters import Matters
 from kg.explorer.moments import Moments
+from kg.explorer.selection import is_withdrawn
 from kg.graph import KnowledgeGraph
 from kg.model import Attribution, Claim, Document, Event, Evidence, Figure, Relation, Stance, Thing, Topic
 from kg.terms import KG, Iri, NamedNode
@@ -87,7 +88,7 @@ class Teller:
             "during": claim.during, "mode": self._word(claim.mode), "confidence": None if claim.confidence is None else float(claim.confidence),
             "condition": claim.condition, "quantifier": claim.quantifier, "role": getattr(claim, "role", None),
             "place": self.number(claim.place), "curator": self.number(claim.wasAttributedTo), "run": self.number(claim.wasGeneratedBy),
-            "recorded": claim.generatedAtTime, "withdrawn": claim.invalidatedAtTime or claim.status != KG.Accepted.value,
+            "recorded": claim.generatedAtTime, "withdrawn": claim.invalidatedAtTime or is_withdrawn(claim),
             **self._content(claim), **self._moments.of(claim.id),
         })  # fmt: skip
 

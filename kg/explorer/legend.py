@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from kg.explorer import palette
 from kg.explorer.drawing import shape
 from kg.explorer.labels import clean
+from kg.explorer.selection import is_withdrawn
 from kg.model import Actor, Claim, Relation, Stance
 
 if TYPE_CHECKING:
@@ -92,5 +93,5 @@ def _sources(selection: Selection, claims: Iterable[Claim], teller: Teller) -> l
 
 
 def _statuses(claims: Iterable[Claim]) -> list[Record]:
-    withdrawn = any(claim.invalidatedAtTime or not str(claim.status).endswith("Accepted") for claim in claims)
+    withdrawn = any(map(is_withdrawn, claims))
     return [{"of": "status", "key": key, "label": label} for key, label in (("accepted", "accepted"), ("withdrawn", "withdrawn since"))] if withdrawn else []

@@ -10,6 +10,7 @@ from kg.explorer.lines import Line, Vocabulary, group
 from kg.explorer.scope import Scope, narrow
 from kg.graph import KnowledgeGraph
 from kg.model import Attribution, Claim, Document, Figure, Relation, Stance, Thing
+from kg.terms import KG
 from kg.wording import counted, key
 
 if TYPE_CHECKING:
@@ -77,6 +78,11 @@ def _things(view: View, claims: dict[str, Claim]) -> dict[str, Thing]:
     return things
 
 
+def is_withdrawn(claim: Claim) -> bool:
+    """Tell whether a claim stood once, but does no longer."""
+    return claim.status != KG.Accepted.value or claim.invalidatedAtTime is not None
+
+
 def _named(claim: Claim) -> set[str]:
     """What a claim and its evidence name."""
     pieces = [piece for evidence in claim.evidence for piece in evidence.chain()]
@@ -93,6 +99,8 @@ def _left_out(view: View, claims: dict[str, Claim], nodes: list[str], things: di
     unseen = [counted(rest[word], word) for word in ("actor", "topic", "event", "place", "thing") if rest[word]]
     sentences = [f"Not drawn as lines, but told in the panels: {_listed(told)}."] if told else []
     sentences += [f"Not drawn, for want of a relation or stance, but found by search: {_listed(unseen)}."] if unseen else []
+    withdrawn = sum(is_withdrawn(claim) for claim in claims.values())
+    sentences += [f"In the page, but only seen as it was known earlier: {counted(withdrawn, 'claim')} withdrawn since."] if withdrawn else []
     sentences += [f"Left out of this view because they held or were known only perhaps: {counted(view.cut.possible, 'claim')}."] if view.cut.possible else []
     return sentences + ([f"Left out of this view for want of a date: {counted(view.undated, 'claim')}."] if view.undated else [])
 
