@@ -49,7 +49,7 @@ OPTIONS: dict[str, Any] = {
     "physics": {"enabled": False},
     "layout": {"improvedLayout": False},
     "interaction": {"hover": True, "multiselect": False, "selectConnectedEdges": False, "keyboard": {"enabled": True, "bindToWindow": False}},
-    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 4, "scaling": {"label": {"enabled": False, "drawThreshold": 6.5}}},
+    "nodes": {"borderWidth": 1.5, "borderWidthSelected": 4},
     "edges": {"smooth": False, "selectionWidth": 2.5, "hoverWidth": 1.5, "arrowStrikethrough": False},
 }
 

@@ -1,11 +1,12 @@
 // The drawing up to some thousand nodes: vis-network with the places that Python computed. Nodes never move by themselves.
-const LEGIBLE = 6.5; // pixels
+const LEGIBLE = drawn.nodes.length > 120 ? 6.5 : 4; // pixels; where few are drawn, small names in their places are better than large ones over others
 const NAME_SIZE = 12; // pixels
 const MOST_NAMES = 40;
 
 function visNetwork(frame, on) {
   const nodes = new vis.DataSet(drawn.nodes.map((node) => visNode(node)));
   const edges = new vis.DataSet(drawn.edges.map((edge) => visEdge(edge)));
+  drawn.options.nodes.scaling = { label: { enabled: false, drawThreshold: LEGIBLE } };
   const network = new vis.Network(frame, { nodes, edges }, drawn.options);
   const shown = { nodes: visible.nodes.slice(), lines: lines.map(keyOfLook) };
   const byWeight = [...drawn.nodes].sort((one, other) => things[other.number].claims.length - things[one.number].claims.length || one.number - other.number);
