@@ -73,7 +73,7 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
         from generator import generate
     finally:
         del sys.path[0]
-    return kg.open(generate(tmp_path_factory.mktemp("generated"), 2_050))
+    return kg.open(generate(tmp_path_factory.mktemp("generated"), 2_600))
 
 
 def test_the_page_of_two_thousand_lines_shows_what_as_of_shows_on_any_day(
