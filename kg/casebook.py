@@ -10,7 +10,7 @@ from kg import files
 from kg.errors import CasebookError
 from kg.graph import KnowledgeGraph
 from kg.model import CLAIMS, THINGS
-from kg.sources import load, ontologies, sources
+from kg.sources import load, ontologies, settled, sources
 from kg.terms import KG, RDF, local_name
 
 
@@ -58,6 +58,7 @@ def status(casebook: KnowledgeGraph | str | Path) -> list[Count]:
     """
     graph = casebook if isinstance(casebook, KnowledgeGraph) else KnowledgeGraph.open(casebook)
     store, _, _ = load(sources(graph.folder, candidates=True), ontologies(graph.folder))
+    settled(store)
     counts = [Count(kind, "", len(graph.ids_of(kind))) for kind in THINGS]
     judged = Counter(
         (kind, local_name(quad.object.value))

@@ -13,7 +13,7 @@ from kg.derivation import Chains, superclasses
 from kg.errors import CasebookError, Problem
 from kg.progress import steps
 from kg.store import Local
-from kg.terms import GRAPH, ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, NamedNode, Node, Quad, Term
+from kg.terms import GRAPH, ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, BlankNode, NamedNode, Node, Quad, Term
 
 FOLDERS = ("curated", "extracted")
 """The folders under `triples/` whose accepted claims are in every view."""
@@ -107,6 +107,28 @@ def withhold(store: Local) -> list[Quad]:
     gone = [quad for node in _gone(Chains.of(store), dropped) for quad in store.match(node)]
     store.remove(gone)
     return gone
+
+
+def settled(store: Local) -> list[Quad]:
+    """Take out of the candidates what was accepted from them, and what an earlier file of them tells; return the statements."""
+    machine = (f"{GRAPH.iri}{CANDIDATES}/", f"{GRAPH.iri}{FOLDERS[1]}/")
+    waiting = [graph for graph in store.graphs() if graph.value.startswith(machine[0])]
+    gone: list[Quad] = []
+    for graph in reversed(waiting):
+        named = {quad.subject for quad in store.match(None, RDF.type, None, graph) if isinstance(quad.subject, NamedNode)}
+        queue: list[Term] = [node for node in named if any(_is_other(quad, graph, machine) for quad in store.match(node, RDF.type))]
+        found: list[Quad] = []
+        while queue:
+            quads = list(store.match(queue.pop(), None, None, graph))
+            found += quads
+            queue += [quad.object for quad in quads if isinstance(quad.object, BlankNode)]
+        store.remove(found)
+        gone += found
+    return gone
+
+
+def _is_other(quad: Quad, graph: NamedNode, places: tuple[str, ...]) -> bool:
+    return quad.graph_name != graph and quad.graph_name.value.startswith(places)
 
 
 def withdrawn(withheld: list[Quad], store: Local) -> list[Quad]:

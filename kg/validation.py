@@ -21,7 +21,7 @@ from kg.errors import CasebookError, MissingExtra, NotFound, PeriodError, Proble
 from kg.graph import KnowledgeGraph, rdflib_term
 from kg.progress import steps
 from kg.shapes import Finding
-from kg.sources import Source, ontologies, sources
+from kg.sources import Source, ontologies, settled, sources
 from kg.sparql import suggestion
 from kg.store import Local
 from kg.terms import (
@@ -103,6 +103,7 @@ class _Check:
 
     def problems(self) -> set[Problem]:
         problems = {problem for file in steps(self.files, "checking files") for problem in self._load(file)}
+        settled(self._store)
         if any(True for _ in self._findings()):
             self._load_with_names()
             problems |= {self._placed(finding) for finding in self._findings()}
@@ -123,6 +124,7 @@ class _Check:
             self._store.clear(graph)
         for file in self.files:
             self._store.extend(Quad(*quad.triple, file.graph) for quad in self._lines[file].quads)
+        settled(self._store)
 
     def _placed(self, finding: Finding) -> Problem:
         """Find file and line of what the store found fault with."""
