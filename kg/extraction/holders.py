@@ -1,0 +1,99 @@
+"""Who takes a side: those whom the words name, a part of them, or people known only by what they are.
+
+Members of a council are not the council; "protesters" are the collective of the graph that is called so, where there is one
+and the article is about what its name tells else, or a proposal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.extraction.cast import Cast, plain
+from kg.extraction.lexicon import words
+from kg.extraction.linking import Links, proposal_id
+from kg.extraction.reading import Reading, Segment
+from kg.extraction.records import Mention, Proposal
+from kg.extraction.sides import Rule, coordinated, holder_heads
+from kg.extraction.speech import phrase
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+class Holders:
+    """Finds who takes a side in an article; `counts` tells how often it names each thing."""
+
+    def __init__(self, reading: Reading, links: Links, cast: Cast, counts: Mapping[str, int]) -> None:
+        self._reading = reading
+        self._links = links
+        self._cast = cast
+        self._counts = counts
+
+    def of(self, segment: Segment, token: Token, rule: Rule) -> list[Mention]:
+        """Return who takes a side by a word: those whom it names, of a body and its part the part only."""
+        heads = [self._bearer(segment, head) for head in holder_heads(token, rule)]
+        found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._cast.of(segment, each.i)]
+        found = [self._known(mention) for mention in found if not self._is_part(segment, mention)]
+        heads = heads or ([token] if token.lemma_.lower() in words("stances", "protests", "nouns") else [])
+        found = found or [mention for head in heads if (mention := self._crowd(segment, head))]
+        never = words("stances", "holders", "never")
+        chosen = {mention.thing: mention for mention in reversed(found) if self._cast.type(mention.thing) not in never and self._cast.type(mention.thing)}
+        return [mention for thing, mention in chosen.items() if not any(other != thing and self._cast.knowledge.within(other, thing) for other in chosen)]
+
+    def _known(self, mention: Mention) -> Mention:
+        """People of whom the article only says what they are, as the collective of the graph where there is one."""
+        proposal = self._links.proposals.get(mention.thing)
+        iri = self._collective(proposal.label.split()[-1]) if proposal and proposal.type in ("UnnamedSource", "Collective") and proposal.label else None
+        return replace(mention, thing=iri) if iri else mention
+
+    def _is_part(self, segment: Segment, mention: Mention) -> bool:
+        """Whether a mention stands for some who are not the body that they belong to: "forty members of the council", "her staff"."""
+        head = segment.doc[segment.tokens(mention.start, mention.end)[0]]
+        kind, lemma = self._cast.type(mention.thing), head.lemma_.lower()
+        if mention.kind != "nominal" or head.pos_ == "PROPN":
+            return False
+        if kind == "Person":
+            return any(child.dep_ == "poss" for child in head.children)
+        counted = [inner for child in head.children if child.lower_ == "of" for inner in child.children] if lemma in words("nouns", "some") else []
+        members = any(each.lemma_.lower() in words("stances", "members", "nouns") for each in (head, *counted)) and kind in ("Organization", "Government")
+        return head.tag_ == "NNS" and (members or (kind in ("State", "Government") and lemma in words("nouns", "bodies")))
+
+    def _bearer(self, segment: Segment, head: Token) -> Token:
+        """The name of a person that stands behind a description: "a Republican, X"."""
+        named = (child for child in head.children if child.dep_ == "appos")
+        return next((child for child in named if any(self._cast.type(m.thing) == "Person" for m in self._cast.of(segment, child.i))), head)
+
+    def _crowd(self, segment: Segment, head: Token) -> Mention | None:
+        """People known by what they are only ("protesters"): a collective of the graph, or a proposal."""
+        if head.lower_ in ("they", "them"):
+            before = [
+                token
+                for token in segment.doc[: head.i]
+                if token.tag_ == "NNS" and token.dep_ in ("nsubj", "nsubjpass", "agent", "poss") and not self._cast.of(segment, token.i)
+            ]
+            return next((found for token in reversed(before) if (found := self._crowd(segment, token))), None)
+        protest = head.lemma_.lower() in words("stances", "protests", "nouns")
+        if not protest and (head.tag_ != "NNS" or head.lemma_.lower() not in words("nouns", "people") | words("nouns", "crowds") | words("nouns", "some")):
+            return None
+        first, end = (head.i, head.i + 1) if protest else phrase(head)
+        while first < head.i and segment.doc[first].dep_ in ("det", "poss"):
+            first += 1
+        span = segment.raw(first, end)
+        text = "protesters" if protest else plain(span.text)
+        iri = self._collective(text.split()[-1] if protest else head.text) or proposal_id(
+            self._cast.knowledge.base, "Collective", text, self._reading.article.sha256[:12]
+        )
+        if iri not in self._cast.knowledge.things:
+            self._links.propose(Proposal(iri, "Collective", text, (span,)))
+        return Mention(span.start, span.end, span.text, iri, "nominal", 0.6)
+
+    def _collective(self, word: str) -> str | None:
+        """The collective of the graph that is called so, where what its name tells else is named in the article."""
+        known = self._cast.knowledge.things
+        found = [each for each in known.values() if each.type == "Collective" and each.label.split()[-1].lower() == word.lower()]
+        near = [
+            each for each in found if any(name in each.label for thing in self._counts if thing in known for name in known[thing].names if thing != each.id)
+        ]
+        return near[0].id if len(near) == 1 else None

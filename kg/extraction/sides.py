@@ -1,0 +1,392 @@
+"""The syntax of taking sides: which words take one, who takes it, and on what, with the sign on the way.
+
+A word that takes a side is listed in `rules/stances.toml`. Its sign is multiplied by that of each such word on the way to
+the target: "refused (-) to oppose (-) the plan" is for the plan. Relative and adverbial clauses end the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.extraction.frames import is_denied, phrase_tokens
+from kg.extraction.lexicon import rules, words
+from kg.extraction.speech import relative, subject
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+_MAYBE = {"may": 0.5, "might": 0.5, "could": 0.5, "would": 0.75, "can": 0.8}
+_NORMS = frozenset({"must", "should", "ought"})
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_DEPTH = 4
+
+
+class Rule(NamedTuple):
+    """How a word takes a side.
+
+    `toward_actors`: its target may be an actor; `only_actors`: it is one. `belief`: it tells what is thought to be so.
+    `change`: the side is under review. `acts`: it is shown by a deed. `wraps`: it takes back or gives a side that is named
+    by another word ("dropped his opposition"). `agent`: the word is whoever takes the side ("an opponent of").
+    """
+
+    part: str
+    sign: int
+    weight: float
+    takes: frozenset[str] = frozenset()
+    toward_actors: bool = False
+    only_actors: bool = False
+    belief: bool = False
+    change: bool = False
+    acts: bool = False
+    wraps: bool = False
+    agent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side that is taken: the word that takes it, the way to the target, the sign so far, and what else bears it."""
+
+    token: Token
+    target: Token
+    sign: int
+    weight: float
+    steps: tuple[str, ...]
+    rule: Rule
+    word: Token | None = None
+
+
+@lru_cache(maxsize=1)
+def _triggers() -> dict[tuple[str, str], Rule]:
+    found: dict[tuple[str, str], Rule] = {}
+    for part in ("verb", "noun", "adjective"):
+        for row in rules("stances")[part]:
+            rule = _rule(part, row)
+            for lemma in row["lemmas"]:
+                found.setdefault((part, lemma), rule)
+    return found
+
+
+def _rule(part: str, row: dict[str, Any]) -> Rule:
+    flags = {name: bool(row.get(name)) for name in ("belief", "change", "acts", "wraps", "agent")}
+    return Rule(part, row["sign"], row["weight"], frozenset(row["takes"]), row.get("who") == "actor", row.get("only") == "actor", **flags)
+
+
+@lru_cache(maxsize=1)
+def _listed() -> dict[str, frozenset[str]]:
+    """The words beside which each verb or noun is listed: "call" with "for"."""
+    found: dict[str, set[str]] = {}
+    for part, name in _triggers():
+        if part in ("verb", "noun") and " " in name:
+            found.setdefault(name.split()[0], set()).update(name.split()[1:])
+    return {lemma: frozenset(beside) for lemma, beside in found.items()}
+
+
+def trigger(token: Token) -> Rule | None:
+    """Return how a word takes a side, or None."""
+    lemma, known = token.lemma_.lower(), _triggers()
+    if token.pos_ in ("VERB", "AUX", "NOUN", "PROPN"):
+        if _is_attitude(token):
+            return known["adjective", token.lower_]._replace(part="participle")
+        part = "verb" if token.pos_ in ("VERB", "AUX") else "noun"
+        beside = [child.lower_ for child in token.children if child.dep_ in ("prep", "prt", "agent", "dative")] if lemma in _listed() else []
+        return next((known[part, name] for name in (*(f"{lemma} {word}" for word in beside), lemma) if (part, name) in known), None)
+    if token.pos_ == "ADJ" and token.dep_ in ("acomp", "oprd", "ccomp", "conj", "ROOT", "advcl"):
+        return known.get(("adjective", lemma))
+    return _preposition(token)
+
+
+def _is_attitude(token: Token) -> bool:
+    """Whether a participle tells how its subject stands to something: "is opposed to"."""
+    known = token.tag_ == "VBN" and ("adjective", token.lower_) in _triggers()
+    return known and any(child.dep_ == "auxpass" for child in token.children) and not any(child.dep_ == "agent" for child in token.children)
+
+
+def _preposition(token: Token) -> Rule | None:
+    """As in "is against", "came out against", "campaigners against"."""
+    signed = rules("stances")["preposition"]
+    if token.pos_ != "ADP" or token.dep_ != "prep" or token.lower_ not in signed:
+        return None
+    people = token.lower_ == "against" and token.head.tag_ == "NNS" and token.head.lemma_.lower() in words("nouns", "people") | words("nouns", "crowds")
+    return Rule("preposition", signed[token.lower_], 0.8, frozenset({"obj"}), toward_actors=True) if token.head.lemma_ == "be" or people else None
+
+
+# ------------------------------------------------------------------------------------------------------------- targets
+
+
+def sides(token: Token, rule: Rule, used: set[int], depth: int = _DEPTH) -> Iterator[Side]:
+    """Yield the sides that a word takes; through words that take sides themselves and have no holder of their own.
+
+    The places of the words that are read on the way are added to `used`.
+    """
+    used.add(token.i)
+    sign = rule.sign * (-1 if is_negated(token) else 1)
+    step = f"{_spoken(token)} ({mark(sign)})"
+    for target in _targets(token, rule):
+        if _is_advice(token, target):
+            yield Side(token, target, -sign, rule.weight, (f"{token.text} to ({mark(-sign)})",), rule._replace(belief=False))
+            continue
+        inner = trigger(target)
+        if inner and inner.change:
+            continue
+        found = list(sides(target, inner, used, depth - 1)) if inner and depth and (rule.wraps or not _own_holder(target, inner, token)) else []
+        for side in found:
+            yield Side(token, side.target, sign * side.sign, min(rule.weight, side.weight), (step, *side.steps), inner if inner and rule.only_actors else rule)
+        if target.pos_ == "VERB":
+            used.add(target.i)
+        if not found and not rule.wraps:
+            yield Side(token, target, sign, rule.weight, (step,), rule)
+
+
+def _is_advice(token: Token, target: Token) -> bool:
+    """Whether somebody is told to do something by a word that else tells of dangers: "warned the board to leave"."""
+    advises = token.lemma_.lower() in words("stances", "advice", "verbs") and is_infinitive(target)
+    return advises and any(child.dep_ == "dobj" for child in token.children)
+
+
+def is_negated(token: Token) -> bool:
+    """Tell whether a word is denied: "does not support", "no support", "without support", "is no longer against"."""
+    if is_denied(token) or token.head.lower_ == "without":
+        return True
+    if token.dep_ == "pobj" and token.head.lower_ == "in":
+        return is_denied(token.head.head)
+    return (
+        token.dep_ in ("acomp", "prep", "attr", "xcomp")
+        and token.head.pos_ in ("AUX", "VERB")
+        and token.head.lemma_ in ("be", "seem", "become")
+        and is_denied(token.head)
+    )
+
+
+def _own_holder(token: Token, rule: Rule, above: Token) -> bool:
+    if rule.part == "verb":
+        return any(child.dep_ in ("nsubj", "nsubjpass", "agent") and child.i != above.i for child in token.children)
+    named = any(child.dep_ in ("poss", "compound", "amod") and child.pos_ in ("PROPN", "PRON", "NOUN") for child in token.children)
+    return named or any(child.dep_ == "prep" and child.lower_ in ("by", "from") for child in token.children)
+
+
+def _targets(token: Token, rule: Rule) -> Iterator[Token]:
+    """What a word that takes a side takes it on."""
+    asked, feared = _asked(token), list(_conditions(token)) if rule.belief else []
+    if asked is not None or feared:
+        yield from [asked] if asked is not None else feared
+        return
+    with_ = rule.takes | (_listed().get(token.lemma_.lower(), frozenset()) if "pobj" in rule.takes else frozenset())
+    for child in token.children:
+        if _is_object(token, child, rule) or _is_clause(child, rule):
+            yield from (relative(child), *coordinated(child))
+        elif child.dep_ in ("prep", "agent", "dative") and child.lower_ in with_:
+            heads = [inner for inner in child.children if inner.dep_ in ("pobj", "pcomp")]
+            yield from (each for inner in heads for each in (relative(inner), *coordinated(inner)))
+    if rule.part == "noun" and token.dep_ == "nsubj" and token.head.lemma_ in ("be", "include"):
+        yield from _listed_after(token.head)
+    if rule.belief and rule.part in ("noun", "adjective") and token.dep_ in ("attr", "acomp"):
+        yield from (child for child in token.head.children if child.dep_ == "nsubj")
+
+
+def _conditions(token: Token) -> Iterator[Token]:
+    """The "if" of what is feared: "fear that it fails if the troops leave"."""
+    for child in token.children:
+        if child.dep_ in ("ccomp", "advcl"):
+            yield from (clause for clause in (child, *child.children) if clause.dep_ == "advcl" and mark_of(clause) == "if")
+
+
+def _listed_after(verb: Token) -> Iterator[Token]:
+    """What demands are told to be: "their demands include", "the plan is to"."""
+    for child in verb.children:
+        if child.dep_ in ("attr", "dobj", "ccomp", "xcomp") or (child.dep_ == "conj" and child.pos_ == "NOUN"):
+            yield from (child, *coordinated(child))
+
+
+def _is_object(token: Token, child: Token, rule: Rule) -> bool:
+    roles = {"verb": ("dobj", "nsubjpass"), "preposition": ("pobj", "pcomp")}.get(rule.part, ("dobj",))
+    return "obj" in rule.takes and child.dep_ in roles and child.head.i == token.i
+
+
+def _is_clause(child: Token, rule: Rule) -> bool:
+    if "aim" in rule.takes and child.dep_ in ("advcl", "xcomp", "acl") and is_infinitive(child):
+        return True
+    if "clause" not in rule.takes:
+        return False
+    plain = child.dep_ in ("xcomp", "ccomp", "acl", "pcomp") and child.pos_ in ("VERB", "AUX", "NOUN", "ADJ") and not (rule.belief and child.i < child.head.i)
+    return plain or (child.dep_ == "advcl" and mark_of(child) == "for")
+
+
+def _asked(token: Token) -> Token | None:
+    """What is done at somebody's request: "at the behest of X, the house was closed"."""
+    if token.pos_ != "NOUN" or token.dep_ != "pobj" or token.lemma_.lower() not in words("stances", "behest", "nouns"):
+        return None
+    before, verb = token.head, token.head.head
+    return verb if before.lower_ in words("stances", "behest", "before") and before.dep_ in ("prep", "agent") and verb.pos_ == "VERB" else None
+
+
+def coordinated(token: Token) -> list[Token]:
+    """Return what is joined to a token behind it by "and" or "or"."""
+    return [each for each in token.conjuncts if each.i > token.i and (each.pos_ == token.pos_ or {each.pos_, token.pos_} <= {"NOUN", "PROPN"})]
+
+
+# ------------------------------------------------------------------------------------------------------------- holders
+
+
+def holder_heads(token: Token, rule: Rule) -> Iterator[Token]:
+    """Yield the words that name who takes a side."""
+    if rule.agent:
+        yield from _bearers(token)
+    elif rule.part == "participle":
+        yield from (relative(child) for child in token.children if child.dep_ == "nsubjpass")
+    elif rule.part == "verb":
+        yield from _subject(token)
+    elif rule.part == "noun":
+        yield from _owners(token)
+    elif token.head.pos_ in ("VERB", "AUX"):
+        yield from (own for own in _subject(token.head) if own.i != token.i)
+    elif rule.part == "preposition":
+        yield token.head
+
+
+def _subject(verb: Token) -> Iterator[Token]:
+    own = subject(verb)
+    if own is not None:
+        yield own
+
+
+def _bearers(token: Token) -> Iterator[Token]:
+    """Whom "a supporter of" tells of: the subject, what it stands beside, or itself."""
+    if token.dep_ == "attr":
+        yield from _subject(token.head)
+    elif token.dep_ == "appos":
+        yield token.head
+    yield token
+
+
+def _owners(noun: Token) -> Iterator[Token]:
+    """Whose a call, a demand, a fear is."""
+    beside = [child for child in noun.children if child.dep_ in ("poss", "compound", "amod", "nmod") and child.pos_ in ("PROPN", "PRON", "NOUN", "ADJ", "DET")]
+    behind = _after(noun, ("by", "from", "among", "between"))
+    if noun.dep_ == "attr":
+        behind += _after(noun, ("for",))
+    if _asked(noun) is not None or (noun.dep_ == "nsubj" and noun.head.lemma_ in ("be", "include")):
+        behind += _after(noun, ("of",))
+    yield from (*[child for child in beside if child.dep_ == "poss"], *behind, *[child for child in beside if child.dep_ != "poss"])
+    if any(child.dep_ == "poss" for child in noun.children):
+        return
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "with", "to", "of") else noun.head
+    light = noun.dep_ in ("dobj", "pobj") and (verb.lemma_.lower() in words("stances", "light", "verbs") or noun.head.lower_ == "in")
+    if light and verb.pos_ in ("VERB", "AUX"):
+        yield from _subject(verb)
+
+
+def _after(noun: Token, prepositions: tuple[str, ...]) -> list[Token]:
+    return [
+        inner for child in noun.children if child.dep_ in ("prep", "agent") and child.lower_ in prepositions for inner in child.children if inner.dep_ == "pobj"
+    ]
+
+
+# ---------------------------------------------------------------------------------------------------- judgements, norms
+
+
+def judged(verb: Token) -> Iterator[tuple[Token, Token, int]]:
+    """Yield what is judged, the word that judges it, and its sign: "called the plan (lousy)", "the plan (is) lousy"."""
+    inner = next((child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "oprd", "attr", "acomp")), None)
+    told = [inner, *(child for child in inner.children if child.dep_ in ("amod", "attr", "acomp", "compound", "conj", "ccomp"))] if inner is not None else []
+    told += [near for child in verb.children if child.dep_ == "prep" and child.lower_ == "as" for each in child.children for near in (each, *each.children)]
+    told += [near for child in verb.children if child.dep_ == "dobj" for near in child.children if near.dep_ in ("npadvmod", "appos") and near.i > child.i]
+    word = next((word for word in told if evaluation(word)), None)
+    target = _judged_thing(verb, inner, word) if word is not None else None
+    if word is None or target is None or word.i == target.i:
+        return
+    denied = is_denied(verb) or (inner is not None and is_denied(inner))
+    yield target, word, evaluation(word) * (-1 if denied else 1)
+
+
+def _judged_thing(verb: Token, inner: Token | None, word: Token | None) -> Token | None:
+    """The object of a verb of judging, the subject in its clause, or the clause that "it" stands for."""
+    roles = ("nsubj", "csubj") if verb.lemma_ == "be" else ("dobj", "nsubjpass")
+    found = next((child for child in verb.children if child.dep_ in roles), None)
+    found = found or next((child for child in (inner.children if inner is not None else ()) if child.dep_ in _SUBJECTS), None)
+    found = found or next(
+        (each for child in verb.children if child.dep_ == "prep" and child.lower_ == "to" for each in child.children if each.dep_ == "pobj"), None
+    )
+    if found is not None and found.lower_ == "it":
+        heads = (verb, *([inner] if inner is not None else ()), *([word] if word is not None else ()))
+        return next((child for head in heads for child in head.children if child.dep_ in ("advcl", "xcomp", "ccomp", "acl") and is_infinitive(child)), found)
+    return relative(found) if found is not None else None
+
+
+def evaluation(token: Token) -> int:
+    """Return +1 for a word that judges something good, -1 for one that judges it bad, 0 for others."""
+    lemma = token.lemma_.lower()
+    return (lemma in words("stances", "judgement", "good")) - (lemma in words("stances", "judgement", "bad"))
+
+
+def norm(root: Token) -> tuple[Token, str] | None:
+    """Return what must or shall be, and the word that says so: "must go", "needs to go", "it is time to go"."""
+    modal = next((child.text for child in root.children if child.dep_ == "aux" and child.lemma_.lower() in _NORMS), "")
+    if modal:
+        return root, modal
+    clause = next((child for child in root.children if child.dep_ in ("xcomp", "advcl", "acl", "relcl") and is_infinitive(child)), None)
+    if clause is not None and root.lemma_ in ("ought", "need", "have"):
+        return root, f"{root.text} to"
+    time = next((child for child in root.children if child.dep_ == "attr" and child.lower_ == "time"), None)
+    inside = [child for head in (time, root) if head is not None for child in head.children if is_infinitive(child)]
+    return (inside[0], "time to") if time is not None and inside else None
+
+
+# --------------------------------------------------------------------------------------------------------------- small
+
+
+def whole(head: Token) -> list[Token]:
+    """Return the tokens of a phrase with its circumstances, without clauses that only add to it."""
+    found, ahead = [], [head]
+    while ahead:
+        token = ahead.pop()
+        found.append(token)
+        ahead += [child for child in token.children if not _loose(child)]
+    return found
+
+
+def _loose(token: Token) -> bool:
+    """Whether a word begins a clause or a circumstance that only adds to a phrase."""
+    if token.dep_ in ("punct", "cc", "relcl", "advcl", "parataxis") or (token.dep_ == "conj" and token.pos_ in ("VERB", "AUX")):
+        return True
+    return token.dep_ == "prep" and token.lower_ in ("following", "due", "amid", "after", "despite", "because", "since", "during", "before", "according")
+
+
+def mark_of(clause: Token) -> str:
+    """Return the word that begins a clause ("if", "that"), or nothing."""
+    return next((child.lower_ for child in clause.children if child.dep_ == "mark"), "")
+
+
+def is_infinitive(token: Token) -> bool:
+    """Tell whether a verb stands with "to"."""
+    return any(child.dep_ == "aux" and child.tag_ == "TO" for child in token.children)
+
+
+def is_open(head: Token) -> bool:
+    """Tell whether a phrase leaves open what is so: "whether to stay", "how it works"."""
+    return any(token.lower_ in ("whether", "how", "why") for token in phrase_tokens(head))
+
+
+def surety(token: Token) -> float:
+    """Return how surely something is told as fact: less with "may" and in a condition."""
+    maybe = min((_MAYBE.get(child.lower_, 1.0) for child in token.children if child.dep_ == "aux"), default=1.0)
+    return maybe * (0.6 if mark_of(token) in ("if", "whether", "unless") else 1.0)
+
+
+def is_strong(token: Token) -> bool:
+    """Tell whether a side is taken "strongly"."""
+    beside = (child for child in (*token.children, token, *token.head.children) if child.dep_ in ("advmod", "amod", "acomp"))
+    return any(child.lower_ in words("stances", "intense", "words") for child in beside)
+
+
+def mark(sign: int) -> str:
+    """Return a sign as it is shown in a trace."""
+    return "+" if sign > 0 else "−"
+
+
+def _spoken(token: Token) -> str:
+    listed = _listed().get(token.lemma_.lower(), frozenset())
+    beside = next((child.text for child in token.children if child.dep_ in ("prt", "prep") and child.lower_ in listed), "")
+    return f"{token.text} {beside}".strip()

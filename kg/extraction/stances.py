@@ -1,0 +1,405 @@
+"""Stances and attitudes: who takes which side of what, by composing signs along the syntax.
+
+A word that takes a side (`kg.extraction.sides`) has a holder and a target. The side is the product of the signs on the way
+from the one to the other: "advised against (-) seeking (+) a pull-out (-)" supports that the troops stay. What
+the target is about, a topic of the graph tells (`kg.extraction.topics`); a target that is an actor makes an attitude; a
+plain side on something that no topic covers becomes a proposed topic. "It" and "the move" take up the topic last told of.
+
+Source for composing polarity along syntax: K. Moilanen and S. Pulman, Sentiment Composition, RANLP 2007.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kg.extraction.cast import Cast, plain
+from kg.extraction.frames import Matter, action, is_denied, phrase_tokens, signs, spine
+from kg.extraction.holders import Holders
+from kg.extraction.lexicon import words
+from kg.extraction.linking import Links, proposal_id
+from kg.extraction.opinion import HEEDED, opinions
+from kg.extraction.reading import Reading, Segment
+from kg.extraction.records import Candidate, Mention, Proposal, Span, Statement
+from kg.extraction.sides import Rule, Side, is_infinitive, is_open, is_strong, judged, mark, norm, sides, surety, trigger, whole
+from kg.extraction.speech import phrase, subject
+from kg.extraction.topics import Match, Scene, Topics
+from kg.terms import KG
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span as Sentence
+    from spacy.tokens import Token
+
+_REACH = 3
+"""For how many sentences "it" may take up a topic."""
+"""How many actors of a sentence are held against each other."""
+_LONGEST_CLAUSE = 240
+"""How many characters the whole clause of a side may have as its evidence; of a longer one, only what bears the side."""
+_ROOTS = ("ROOT", "ccomp", "conj", "parataxis")
+_DEED = Rule("verb", 1, 0.6, acts=True)
+_JUDGEMENT = Rule("verb", 1, 0.75, toward_actors=True)
+_STATEMENT = Rule("statement", 1, 0.65, toward_actors=True)
+
+
+class Focus(NamedTuple):
+    """The topic last told of, on which side the phrase that told of it was, and in which sentence."""
+
+    matter: Matter
+    sign: int
+    sentence: int
+
+
+def stances(reading: Reading, links: Links, cast: Cast, topics: Topics, statements: list[Statement]) -> Iterator[Candidate]:
+    """Yield the stances and attitudes that an article tells of, with the signs on the way as their trace."""
+    finder = _Finder(reading, links, cast, topics, statements)
+    for segment in reading.segments:
+        if segment.is_told:
+            for sentence in segment.doc.sents:
+                yield from finder.read(segment, sentence)
+
+
+class _Finder:
+    def __init__(self, reading: Reading, links: Links, cast: Cast, topics: Topics, statements: list[Statement]) -> None:
+        self._reading = reading
+        self._links = links
+        self._cast = cast
+        self._topics = topics
+        self._statements = statements
+        self._counts = dict(Counter(mention.thing for mention in links.mentions))
+        self._holders = Holders(reading, links, cast, self._counts)
+        self._named = set(topics.named(reading, frozenset(self._counts)))
+        self._focus: Focus | None = None
+        self._sentence = 0
+
+    def read(self, segment: Segment, sentence: Sentence) -> Iterator[Candidate]:
+        """Read a sentence."""
+        self._sentence += 1
+        used: set[int] = set()
+        for token in sorted(sentence, key=_depth):
+            found = trigger(token)
+            if found and token.i not in used:
+                yield from self._of_trigger(segment, token, found, used)
+        for token in sentence:
+            if token.pos_ != "VERB":
+                continue
+            if token.i not in used and action(token) and trigger(token) is None:
+                yield from self._of_deed(segment, token)
+            if token.lemma_.lower() in words("stances", "judgement", "verbs"):
+                yield from self._of_judgement(segment, token)
+        yield from self._of_statements(segment, sentence)
+        told = self._topics.told(segment, list(sentence), self._named)
+        if told and (self._focus is None or self._focus.sentence < self._sentence):
+            self._focus = Focus(told, 1, self._sentence)
+
+    # -------------------------------------------------------------------------------------------- triggers, judgements
+
+    def _of_trigger(self, segment: Segment, token: Token, rule: Rule, used: set[int]) -> Iterator[Candidate]:
+        holders = [] if any(child.lower_ in ("whether", "how", "why") for child in token.children) else self._holders.of(segment, token, rule)
+        for side in sides(token, rule, used) if holders else ():
+            yield from self._decided(segment, holders, side, used)
+
+    def _of_judgement(self, segment: Segment, token: Token) -> Iterator[Candidate]:
+        """As in "X called the plan a disaster": what somebody is told to judge, by a word that judges."""
+        for target, word, sign in judged(token):
+            holders = self._holders.of(segment, token, _JUDGEMENT) or self._speakers(segment, token)
+            side = Side(token, target, sign, _JUDGEMENT.weight, (f"{token.text} … {word.text} ({mark(sign)})",), _JUDGEMENT, word)
+            yield from self._decided(segment, holders, side, set())
+
+    def _speakers(self, segment: Segment, token: Token) -> list[Mention]:
+        """Who says it, for a verb that has no subject of its own: "is considered wrong"."""
+        statement = innermost(self._statements, segment.starts[token.i])
+        passive = any(child.dep_ == "auxpass" for child in token.children)
+        return [self._voice(statement)] if statement and statement.who and passive else []
+
+    def _scene(self, holders: Iterable[Mention]) -> Scene:
+        return Scene(self._counts, tuple(holder.thing for holder in holders), frozenset(self._named))
+
+    def _decided(self, segment: Segment, holders: list[Mention], side: Side, used: set[int]) -> Iterator[Candidate]:
+        """What a side is taken on: a topic, an actor, or something that the graph does not know."""
+        if side.rule.change or not holders or is_open(side.target):
+            return
+        match = None if side.rule.only_actors else self._matched(segment, side.target, holders)
+        if match:
+            used |= {step.at for step in match.steps}
+            sign = match.sign if side.rule.belief and match.matter.is_belief else side.sign * match.sign
+            yield from (self._stance(segment, holder, side, match, sign) for holder in holders)
+        elif side.rule.toward_actors:
+            yield from self._undecided(segment, holders, side)
+
+    def _undecided(self, segment: Segment, holders: list[Mention], side: Side) -> Iterator[Candidate]:
+        actors = self._actors(segment, side.target) or self._actors(segment, *_responsible(side.target))
+        for holder in holders:
+            yield from (self._attitude(segment, holder, side, actor) for actor in actors if actor.thing != holder.thing)
+        topic = self._proposed(segment, side.target) if not actors and side.weight >= 0.8 and not side.rule.only_actors else None
+        if topic:
+            yield from (self._open(segment, holder, side, topic) for holder in holders)
+
+    def _matched(self, segment: Segment, target: Token, holders: list[Mention]) -> Match | None:
+        match = self._topics.match(segment, self._cast, target, self._scene(holders)) or self._taken_up(target)
+        if match:
+            self._named.add(match.matter.topic)
+            self._focus = Focus(match.matter, match.sign, self._sentence)
+        return match
+
+    def _taken_up(self, target: Token) -> Match | None:
+        """The topic last told of, for "it" and "the move"."""
+        focus = self._focus
+        if focus is None or self._sentence - focus.sentence >= _REACH or not _points_back(target):
+            return None
+        sign, steps, _ = signs(target)
+        return Match(focus.matter, sign * focus.sign, 0.3, steps)
+
+    def _actors(self, segment: Segment, *heads: Token) -> list[Mention]:
+        joined = [each for head in heads for each in (head, *head.conjuncts) if each.pos_ in ("PROPN", "NOUN", "PRON")]
+        return [mention for each in joined for mention in self._cast.of(segment, each.i) if self._cast.is_kind(mention.thing, "Actor")]
+
+    def _proposed(self, segment: Segment, target: Token) -> str | None:
+        """A topic that the graph does not have, by the words of the phrase that somebody takes a side on."""
+        if target.pos_ not in ("NOUN", "VERB", "PROPN"):
+            return None
+        first, end = _short(target)
+        text = plain(segment.raw(first, end).text)
+        content = [token for token in segment.doc[first:end] if token.pos_ in ("NOUN", "PROPN", "VERB") and not token.is_stop]
+        if not len(content) >= 2 or end - first > 8:
+            return None
+        key = " ".join(sorted({token.lemma_.lower() for token in content}))
+        iri = proposal_id(self._cast.knowledge.base, "Topic", key)
+        return self._links.propose(Proposal(iri, "Topic", text, (segment.raw(first, end),)))
+
+    # ------------------------------------------------------------------------------------------------ deeds, statements
+
+    def _of_deed(self, segment: Segment, token: Token) -> Iterator[Candidate]:
+        """What somebody does or is about to do about a topic: "X will keep a small unit"."""
+        if not _is_deed(token, segment.kind):
+            return
+        holders = [mention for mention in self._holders.of(segment, token, _DEED) if self._cast.type(mention.thing) not in ("Collective", "UnnamedSource")]
+        match = self._topics.match(segment, self._cast, token, self._scene(holders)) if holders and not is_open(token) else None
+        if match and not match.matter.is_belief and match.score >= 0.6 and any(step.at == token.i for step in match.steps):
+            yield from (self._stance(segment, holder, Side(token, token, 1, 0.6, (), _DEED), match, match.sign) for holder in holders)
+
+    def _of_statements(self, segment: Segment, sentence: Sentence) -> Iterator[Candidate]:
+        """What a speaker says to be so, where a topic is just that; and what must or shall be."""
+        start, stop = segment.starts[sentence.start], segment.ends[sentence.end - 1]
+        for statement in self._statements:
+            if statement.who is None or statement.content.end <= start or stop <= statement.content.start:
+                continue
+            first, end = segment.tokens(max(start, statement.content.start), min(stop, statement.content.end))
+            for root in segment.doc[first:end]:
+                if root.pos_ in ("VERB", "AUX") and root.dep_ != "aux" and (root.dep_ in _ROOTS or not first <= root.head.i < end):
+                    yield from self._asserted(segment, statement, root)
+
+    def _asserted(self, segment: Segment, statement: Statement, root: Token) -> Iterator[Candidate]:
+        holder, turned = self._voice(statement), -1 if self._is_disputed(statement) else 1
+        for target, word, sign in judged(root) if root.lemma_ == "be" and not _is_pronoun(subject(root)) else ():
+            side = Side(root, target, sign * turned, 0.65, (f"{word.text} ({mark(sign)})",), _STATEMENT, word)
+            yield from self._decided(segment, [holder], side, set())
+        if any(child.dep_ in ("attr", "acomp") and trigger(child) for child in root.children):
+            return
+        told = norm(root) or (root, "")
+        match = self._topics.match(segment, self._cast, told[0], self._scene([holder]))
+        intent = self._intent(segment, holder, root)
+        if match and match.matter.is_belief and match.sign < 0 and not any(step.word == "not" for step in match.steps):
+            return
+        if match and (match.matter.is_belief or told[1] or intent):
+            modal = told[1] or intent
+            steps = (f"{modal} (+)",) if modal and not match.matter.is_belief else ()
+            side = Side(root, told[0], turned, 0.65, (*(["denied (−)"] if turned < 0 else []), *steps), _STATEMENT._replace(belief=match.matter.is_belief))
+            yield self._stance(segment, holder, side, match, turned * match.sign)
+
+    def _is_disputed(self, statement: Statement) -> bool:
+        """Whether a speaker is told not to believe what is said: "denied that", "does not think that"."""
+        segment = self._reading.segment(statement.cue.start)
+        cue = segment.doc[segment.tokens(statement.cue.start, statement.cue.end)[0]] if segment else None
+        return cue is not None and (is_denied(cue) or cue.lemma_.lower() in words("stances", "disputes", "verbs"))
+
+    def _intent(self, segment: Segment, holder: Mention, root: Token) -> str:
+        """Return "will" or "shall" in what a speaker says of himself or of whom he speaks for."""
+        own = subject(root)
+        ours = own is not None and any(self._cast.knowledge.within(holder.thing, m.thing) or m.thing == holder.thing for m in self._cast.of(segment, own.i))
+        return next((child.lower_ for child in root.children if ours and child.dep_ == "aux" and child.lower_ in ("will", "shall")), "")
+
+    def _voice(self, statement: Statement) -> Mention:
+        """Who speaks, or for whom."""
+        speaker = statement.speaker
+        return Mention(speaker.start, speaker.end, speaker.text, self._behalf(str(statement.who)), "name", 0.8)
+
+    def _behalf(self, who: str) -> str:
+        return self._links.proposals[who].behalf or who if who in self._links.proposals else who
+
+    # ---------------------------------------------------------------------------------------------------- candidates
+
+    def _stance(self, segment: Segment, holder: Mention, side: Side, match: Match, sign: int) -> Candidate:
+        trace = (*side.steps, *(f"{step.word} ({mark(step.sign)})" for step in match.steps))
+        side_word = "supports" if sign > 0 else "opposes"
+        told = (" ".join(trace) + f" = {side_word} “{match.matter.label}”").strip()
+        confidence = side.weight * holder.certainty * min(1.0, 0.55 + match.score / 2)
+        return self._candidate(segment, holder, side, (match.matter.topic, sign), ("stance", (told,), confidence))
+
+    def _attitude(self, segment: Segment, holder: Mention, side: Side, actor: Mention) -> Candidate:
+        told = f"{' '.join(side.steps)} = {'for' if side.sign > 0 else 'against'} {self._cast.label(actor.thing)}"
+        confidence = side.weight * holder.certainty * actor.certainty * 0.9
+        trace: tuple[str, ...] = (told,)
+        asked = opinions(segment, holder, actor) if self._inside(segment, holder) and self._inside(segment, actor) else None
+        if asked and asked[0].probability >= HEEDED:
+            agreed = asked[0].sign == side.sign
+            confidence *= 1.1 if agreed else 0.9 if not asked[0].sign else 0.6
+            trace = (told, asked[0].told if agreed or not asked[0].sign else f"{asked[0].told}, against the rule")
+        return self._candidate(segment, holder, side, (actor.thing, side.sign), ("attitude", trace, confidence))
+
+    def _inside(self, segment: Segment, mention: Mention) -> bool:
+        return segment.starts[0] <= mention.start < segment.ends[-1]
+
+    def _open(self, segment: Segment, holder: Mention, side: Side, topic: str) -> Candidate:
+        told = " ".join(side.steps) + f" = {'for' if side.sign > 0 else 'against'} a topic that the graph does not have"
+        return self._candidate(segment, holder, side, (topic, side.sign), ("stance", (told,), side.weight * holder.certainty * 0.5))
+
+    def _candidate(self, segment: Segment, holder: Mention, side: Side, content: tuple[str, int], kind: tuple[str, tuple[str, ...], float]) -> Candidate:
+        (topic, sign), (name, trace, confidence) = content, kind
+        thing = holder.thing
+        statement = innermost(self._statements, segment.starts[side.token.i])
+        confidence *= surety(side.token) * (0.8 if segment.kind in ("title", "heading") else 1.0)
+        return Candidate(
+            kind=name,
+            evidence=self._evidence(segment, holder, side),
+            holder=thing,
+            topic=topic,
+            position=_position(sign, side.token).value,
+            mode=self._mode(statement, thing, side).value,
+            quantifier=quantifier(segment, holder),
+            trace=trace,
+            rule=f"{name}.{side.rule.part}",
+            confidence=round(max(0.05, min(0.98, confidence)), 3),
+        )
+
+    def _mode(self, statement: Statement | None, holder: str, side: Side) -> Any:
+        if side.rule.part == "statement":
+            return KG.Declared
+        if statement and statement.who:
+            own = statement.who == holder or self._behalf(statement.who) == holder
+            return KG.Declared if own else KG.Attributed
+        if side.rule.acts:
+            return KG.Enacted
+        return KG.Declared if side.token.lemma_.lower() in words("cues", "verbs") else KG.Attributed
+
+    def _evidence(self, segment: Segment, holder: Mention, side: Side) -> Span:
+        """The clause that bears a side: from who takes it to the end of what it is taken on."""
+        tokens = [*whole(side.target), side.token, *(whole(side.word) if side.word is not None else ())]
+        tokens += [each for child in side.token.children if child.dep_ in ("agent", "nsubj", "nsubjpass") or child.lower_ == "as" for each in whole(child)]
+        clause = whole(side.token) if side.token.pos_ in ("VERB", "AUX") else []
+        first, end = _reach([*tokens, *clause])
+        if segment.ends[end - 1] - segment.starts[first] > _LONGEST_CLAUSE:
+            first, end = _reach(tokens)
+        own = segment.tokens(holder.start, holder.end) if segment.starts[0] <= holder.start < segment.ends[-1] else (0, 0)
+        if own[1] - own[0] == 1 and holder.kind == "nominal":
+            own = (segment.doc[own[0]].left_edge.i, own[1])
+        if own[0] < own[1] and side.rule.part != "statement" and 0 < first - own[0] < 12:
+            first = own[0]
+        while end - 1 > first and segment.doc[end - 1].is_punct and segment.words[end - 1] != '"':
+            end -= 1
+        return segment.raw(first, end)
+
+
+# ------------------------------------------------------------------------------------------------------------- syntax
+
+
+def _head(segment: Segment, mention: Mention) -> Token:
+    """The word on which the rest of a mention hangs."""
+    first, end = segment.tokens(mention.start, mention.end)
+    return next((token for token in segment.doc[first:end] if not first <= token.head.i < end or token.head.i == token.i), segment.doc[first])
+
+
+def _reach(tokens: list[Token]) -> tuple[int, int]:
+    places = [token.i for token in tokens]
+    return min(places), max(places) + 1
+
+
+def _is_deed(token: Token, kind: str) -> bool:
+    """Whether a verb tells of something done, or about to be done, by its subject."""
+    if token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph") or surety(token) < 0.7:
+        return False
+    if any(child.dep_ == "ccomp" or child.lower_ in ("must", "should", "ought") for child in token.children) or _has_hidden_clause(token):
+        return False
+    if any(child.dep_ == "prep" and any(trigger(inner) for inner in child.children) for child in token.children):
+        return False
+    past = token.tag_ == "VBD" and any(
+        inner.text.isdigit() for child in token.children if child.dep_ == "prep" and child.lower_ == "in" for inner in child.children
+    )
+    return not past and any(child.dep_ in ("dobj", "xcomp", "prep", "prt") for child in token.children)
+
+
+def _has_hidden_clause(token: Token) -> bool:
+    """Whether what looks like an object is the subject of a clause without "that": "maintained a vote is needed"."""
+    loose = [clause for child in token.children if child.dep_ == "dobj" for clause in child.children if clause.dep_ == "relcl"]
+    return any(clause.pos_ == "AUX" and not any(child.tag_ in ("WDT", "WP", "IN") for child in clause.children if child.i < clause.i) for clause in loose)
+
+
+def _points_back(target: Token) -> bool:
+    """Whether a phrase takes up what was told: "it", "scrap it", "the move", "her decision"."""
+    last = list(spine(target))[-1]
+    objects = (
+        [child for child in last.children if child.dep_ in ("dobj", "nsubjpass", "nsubj") and child.pos_ == "PRON"] if last.pos_ in ("VERB", "AUX") else [last]
+    )
+    return any(_is_pointer(each) for each in objects)
+
+
+def _is_pronoun(token: Token | None) -> bool:
+    return token is not None and token.pos_ == "PRON"
+
+
+def _is_pointer(token: Token) -> bool:
+    if token.pos_ == "PRON" or token.lower_ in ("this", "that"):
+        return token.lower_ in ("it", "this", "that")
+    vague = token.pos_ == "NOUN" and token.lemma_.lower() in words("stances", "vague", "nouns")
+    definite = any(child.dep_ == "poss" or child.lower_ in ("the", "this", "that", "such", "its", "his", "her", "their") for child in token.children)
+    return vague and definite and not any(child.dep_ in ("compound", "prep", "acl", "nmod") for child in token.children)
+
+
+def _responsible(target: Token) -> list[Token]:
+    """Whose deed or trait a phrase is about: "her conduct", "the conduct of the minister"."""
+    of = [inner for child in target.children if child.dep_ == "prep" and child.lower_ in ("of", "by") for inner in child.children if inner.dep_ == "pobj"]
+    known = target.lemma_.lower() in words("stances", "conduct", "nouns")
+    return [*(child for child in target.children if child.dep_ == "poss"), *(of if known else ())]
+
+
+def _position(sign: int, token: Token) -> Any:
+    strong = is_strong(token)
+    if sign > 0:
+        return KG.StronglySupports if strong else KG.Supports
+    return KG.StronglyOpposes if strong else KG.Opposes
+
+
+def _short(target: Token) -> tuple[int, int]:
+    tokens = phrase_tokens(target)
+    first, end = phrase(target) if target.pos_ in ("NOUN", "PROPN") else (tokens[0].i, tokens[-1].i + 1)
+    while first < end - 1 and target.doc[first].dep_ in ("det", "poss", "mark", "aux", "punct", "case"):
+        first += 1
+    return first, end
+
+
+def _depth(token: Token) -> tuple[int, int]:
+    return sum(1 for _ in token.ancestors), token.i
+
+
+def quantifier(segment: Segment, mention: Mention) -> str | None:
+    """Return the words by which a part is told from the whole ("some factions of"), or None."""
+    if not segment.starts[0] <= mention.start < segment.ends[-1]:
+        return None
+    first, end = segment.tokens(mention.start, mention.end)
+    if first >= end:
+        return None
+    head = next((token for token in segment.doc[first:end] if not first <= token.head.i < end), segment.doc[first])
+    for token in (head, *head.children):
+        if token.lemma_.lower() in words("nouns", "some") and token.dep_ in ("amod", "det", "nummod", "nsubj", "dobj", "pobj", "nsubjpass", "ROOT", "conj"):
+            start, stop = phrase(head)
+            return plain(segment.raw(start, stop).text)[:80]
+    return None
+
+
+def innermost(statements: list[Statement], offset: int) -> Statement | None:
+    """Return the shortest statement whose content covers a character."""
+    around = [each for each in statements if each.content.start <= offset < each.content.end]
+    return min(around, key=lambda each: each.content.end - each.content.start, default=None)
+
+
+__all__ = ["innermost", "quantifier", "stances"]
