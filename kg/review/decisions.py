@@ -1,0 +1,267 @@
+"""The decisions of reviewers: one JSON object a line, one file a reviewer, only ever appended to.
+
+A decision is on the disk before anybody is told of it. Where a process was killed while it wrote, the piece of a line that
+it left is dropped, and everything before it is kept. Whatever was accepted can be rebuilt from these files alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.errors import CasebookError, KgError
+
+ACTIONS = ("accept", "edit", "reject", "skip", "merge", "undo")
+"""What a reviewer can do; `edit` is to accept with changes."""
+VERDICTS = ("accept", "edit", "reject")
+"""The actions that settle a candidate."""
+
+
+class ReviewError(KgError):
+    """A decision cannot be taken as it was given."""
+
+
+class Place(NamedTuple):
+    """What a candidate says and where: by this it is known again, whatever its id, its rule or its confidence.
+
+    `content` and `digest` are SHA-256 digests (of the content, of the passage), `document` is that of the whole text, or
+    the document's IRI where the digest is not known; `start` and `end` are the offsets in it. `manner` is the digest of
+    what qualifies the content: time, mode, condition, quantifier.
+    """
+
+    content: str
+    document: str
+    digest: str
+    start: int
+    end: int
+    manner: str = ""
+
+    def meets(self, other: Place, *, loosely: bool = False) -> bool:
+        """Tell whether both say the same of the same passage: one digest, or at least half of their characters shared.
+
+        Loosely, they may qualify it differently.
+        """
+        if self[:2] != other[:2] or (self.manner != other.manner and not loosely):
+            return False
+        shared = min(self.end, other.end) - max(self.start, other.start)
+        return self.digest == other.digest or 2 * shared >= max(self.end, other.end) - min(self.start, other.start) > 0
+
+
+class Judged(NamedTuple):
+    """A candidate on which a decision was taken."""
+
+    id: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a reviewer decided, and when (UTC, to the millisecond).
+
+    `candidates` are those of the card, the first of them giving its id and content to the claim; `edits` are the fields
+    that the reviewer changed; `same_as` is the claim to which the evidence is added; `payload` is Turtle: the candidates
+    with all that they rest on. `proposal` and `actor` belong to a merge, `undoes` (the id of a decision) to an undo.
+    """
+
+    id: str
+    time: str
+    by: str
+    action: str
+    candidates: tuple[Judged, ...] = ()
+    why: str = ""
+    edits: Mapping[str, Any] = field(default_factory=dict)
+    same_as: str | None = None
+    proposal: str | None = None
+    actor: str | None = None
+    undoes: str | None = None
+    payload: str = ""
+
+    @property
+    def settles(self) -> bool:
+        """Whether it is a verdict on candidates."""
+        return self.action in VERDICTS
+
+    @property
+    def accepts(self) -> bool:
+        """Whether the candidates become a claim, or evidence of one."""
+        return self.action in ("accept", "edit")
+
+    def line(self) -> bytes:
+        """Return the decision as a line of the log."""
+        told = {name: value for name, value in asdict(self).items() if value not in (None, "", (), {})}
+        return json.dumps(told, ensure_ascii=True).encode() + b"\n"
+
+
+def folder_of(casebook: Path) -> Path:
+    """Return the folder with the decisions of a casebook.
+
+    Raises:
+        CasebookError: the casebook has no folder `triples`, so nothing waits there for review.
+    """
+    if not (casebook / "triples").is_dir():
+        raise CasebookError(f"{casebook} has no folder triples to review candidates in; start a casebook with kg init FOLDER")
+    return casebook / "triples" / "decisions"
+
+
+def slug(name: str) -> str:
+    """Return a reviewer's name as it stands in file names and ids.
+
+    >>> slug("ana"), slug("Ana María")
+    ('ana', 'ana-maria-8358ed')
+
+    Raises:
+        ReviewError: it is no name.
+    """
+    import unicodedata
+
+    if not name.strip() or not name.isprintable() or len(name) > 80:
+        raise ReviewError("say who decides, in up to 80 characters: --by NAME")
+    if re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
+        return name
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if sign.isascii())
+    words = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
+    return f"{words or 'reviewer'}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
+
+
+def read(casebook: Path) -> list[Decision]:
+    """Return all decisions of a casebook in the order of time.
+
+    Raises:
+        CasebookError: a file cannot be read, or a line in it (other than a last one that was cut off) is no decision.
+    """
+    paths = sorted(folder_of(casebook).glob("*.jsonl"))
+    found = [decision for path in paths for decision in _decisions(path, casebook)]
+    return sorted(found, key=lambda decision: (decision.time, decision.id))
+
+
+def _decisions(path: Path, casebook: Path) -> Iterator[Decision]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CasebookError(f"cannot read {path}: {error.strerror}") from None
+    whole, end, tail = data.rpartition(b"\n")
+    lines = (whole + end).split(b"\n")[:-1]
+    for number, line in enumerate([*lines, *([tail] if tail and _decision(tail) else [])], 1):
+        decision = _decision(line)
+        if decision is None:
+            raise CasebookError(f"{path.relative_to(casebook)}:{number} is no decision; restore the line, or remove it if you know what it said")
+        yield decision
+
+
+def _decision(line: bytes) -> Decision | None:
+    """The decision that a line holds, or None where it holds none."""
+    try:
+        told = json.loads(line)
+        judged = tuple(Judged(name, tuple(Place(*place) for place in places)) for name, places in told.pop("candidates", []))
+        decision = Decision(**told, candidates=judged)
+        whole = decision.action in ACTIONS and bool(slug(decision.by)) and dt.datetime.fromisoformat(decision.time).tzinfo is not None
+    except (ValueError, TypeError, KeyError, AttributeError, ReviewError):
+        return None
+    return decision if whole else None
+
+
+@contextmanager
+def locked(casebook: Path) -> Iterator[Path]:
+    """Keep all other processes from deciding; give the folder with the decisions, made where it is missing.
+
+    Raises:
+        CasebookError: it cannot be made or locked.
+    """
+    folder = folder_of(casebook)
+    try:
+        folder.mkdir(exist_ok=True)
+        handle = _lock(folder)
+    except OSError as error:
+        raise CasebookError(f"cannot write to {folder}: {error.strerror}") from None
+    try:
+        yield folder
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":  # pragma: no cover
+
+    def _lock(folder: Path) -> int:
+        import msvcrt
+
+        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        return handle
+
+else:
+
+    def _lock(folder: Path) -> int:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return handle
+
+
+def append(folder: Path, decision: Decision) -> None:
+    """Add a decision to its reviewer's file; when this returns, it is on the disk. Only for who holds the lock.
+
+    Raises:
+        CasebookError: it cannot be written; then nothing of it stands in the file.
+    """
+    path = folder / f"{slug(decision.by)}.jsonl"
+    try:
+        with path.open("r+b" if path.exists() else "x+b") as file:
+            end = _end(file.read())
+            file.truncate(end)
+            file.seek(end)
+            try:
+                file.write((b"\n" if end and not _ends_line(file, end) else b"") + decision.line())
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), end)
+                raise
+        _settle(folder)
+    except OSError as error:
+        raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _end(data: bytes) -> int:
+    """Where a file's last whole line ends; what stands behind it was cut off while it was written."""
+    whole, end, tail = data.rpartition(b"\n")
+    return len(data) if tail and _decision(tail) else len(whole + end)
+
+
+def _ends_line(file: Any, end: int) -> bool:
+    file.seek(end - 1)
+    last: bytes = file.read(1)
+    file.seek(end)
+    return last == b"\n"
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder itself on the disk, with the names of new files in it."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def moment(decisions: Iterable[Decision]) -> str:
+    """Return the present time (UTC, to the millisecond), later than any decision, whatever the clock says.
+
+    >>> moment([Decision(id="", time="9999-12-31T23:59:59.998Z", by="ana", action="skip")])
+    '9999-12-31T23:59:59.999Z'
+    """
+    now = dt.datetime.now(dt.UTC)
+    last = max((decision.time for decision in decisions), default="")
+    if last:
+        now = max(now, dt.datetime.fromisoformat(last) + dt.timedelta(milliseconds=1))
+    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
