@@ -22,11 +22,15 @@ demo: $(VENV)/.demo
 	@$(BIN)/kg validate $(WITH_ARTICLES)
 	@$(BIN)/kg answers $(QUESTIONS)
 	@echo
+	@echo "Reading an invented article (kg/extraction/example.txt): three of the claims that it proposes for review"
+	@echo
+	@$(BIN)/kg extract kg/extraction/example.txt --format text --rows 3
 	@$(BIN)/kg draw $(OUT)/stancegraph.html $(WITH_ARTICLES)
 	@$(BIN)/kg export $(OUT)/stancegraph.ttl
 	@echo "The page:   $(OUT)/stancegraph.html   (open it in a browser; it needs no network)"
 	@echo "The Turtle: $(OUT)/stancegraph.ttl"
 	@echo "Ask more:   $(BIN)/kg query --list   $(BIN)/kg show PMF"
+	@echo "Read more:  $(BIN)/kg extract ARTICLE   $(BIN)/kg review --by NAME"
 
 test: $(VENV)/.test lint
 	@.ci/debian-packages chromium raptor2-utils
@@ -46,6 +50,7 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/as_of.py $(SIZES)
 	@.ci/debian-packages chromium
 	$(BIN)/python benchmarks/page.py $(NODES)
+	$(BIN)/python benchmarks/extraction.py --all
 
 clean:
 	rm -rf $(VENV) $(OUT) .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis dist
@@ -57,7 +62,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Stancegraph and what it needs ..."
-	@$(PIP) install -e '.[draw]'
+	@$(PIP) install -e '.[draw,extract,review]'
 	@$(BIN)/python -m compileall -q kg
 	@touch $@
 

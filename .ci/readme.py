@@ -36,7 +36,8 @@ def verbs() -> str:
     for name, verb in main.commands.items():
         with click.Context(verb, info_name=f"kg {name}") as context:
             usage = " ".join(["kg", name, *verb.collect_usage_pieces(context)]).replace(" [OPTIONS]", "").replace("|", "\\|")
-        module = f"{_HOME[name]}/" if (ROOT / "kg" / _HOME[name] / "__init__.py").exists() else f"{_HOME[name]}.py"
+        path = _HOME[name].replace(".", "/")
+        module = f"{path}/" if (ROOT / "kg" / path / "__init__.py").exists() else f"{path}.py"
         rows.append(f"| `{usage}` | {verb.get_short_help_str(200)} | `kg.{name}` | `{module}` |")
     return "\n".join(rows)
 

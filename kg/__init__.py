@@ -11,6 +11,7 @@ A tour (a casebook is a folder of Turtle files; `.` is the bundled one in a chec
     print(kg.diff(graph, "2025-02-01", "2025-11-01").text())  # what changed, in the world and in what we know
     kg.timeline(graph, "PMF").picture("pmf.svg")            # what held when, certain and possible told apart
     print(kg.show(graph, "Hashd al-Shaabi").text())         # a dossier, found by any name
+    kg.extract(text, graph, published="2025-02-06")         # what an article claims, proposed for review
     kg.export(then, "june.ttl"); kg.draw(graph, "graph.html")
 """
 
@@ -19,6 +20,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg import extraction as extraction
+    from kg import review as review
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
     from kg.casebook import init as init
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from kg.errors import KgError as KgError
     from kg.errors import Problem as Problem
     from kg.explorer import draw as draw
+    from kg.extraction import extract as extract
+    from kg.extraction.training import train as train
     from kg.formats import export as export
     from kg.graph import KnowledgeGraph as KnowledgeGraph
     from kg.graph import View as View
@@ -40,18 +45,20 @@ if TYPE_CHECKING:
 
     open = KnowledgeGraph.open  # noqa: A001
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
     "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "draw": "explorer",
-    "export": "formats", "init": "casebook", "query": "queries", "show": "dossier", "status": "casebook", "timeline": "chronology",
+    "export": "formats", "extract": "extraction", "extraction": "extraction", "init": "casebook", "query": "queries",
+    "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
     "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "answers", "at", "brief", "cite", "diff", "draw", "export", "init", "open", "query", "show", "status", "timeline", "validate",
+    "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "init", "open", "query", "review",
+    "show", "status", "timeline", "train", "validate",
 ]  # fmt: skip
 
 
@@ -63,4 +70,5 @@ def __getattr__(name: str) -> object:
         return import_module("kg.graph").KnowledgeGraph.open
     if name not in _HOME:
         raise AttributeError(f"module 'kg' has no attribute {name!r}")
-    return getattr(import_module(f"kg.{_HOME[name]}"), name)
+    module = import_module(f"kg.{_HOME[name]}")
+    return module if _HOME[name] == name else getattr(module, name)

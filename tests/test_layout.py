@@ -17,19 +17,29 @@ LAYERS = [
     {"worlds"},
     {"graph"},
     {"wording"},
-    {"casebook", "changes", "chronology", "citation", "dossier", "explorer", "formats", "queries", "standings", "validation"},
-    {"briefing"},
+    {"casebook", "changes", "chronology", "citation", "dossier", "explorer", "extraction", "formats", "queries", "standings", "validation"},
+    {"briefing", "review"},
     {"cli"},
 ]
 SEAMS = {
     "click": {"cli"},
+    "datasketch": {"extraction"},
+    "distributed": {"extraction"},
+    "httpx": {"extraction"},
+    "jsonschema": {"extraction"},
+    "krippendorff": {"review"},
     "matplotlib": {"chronology"},
     "networkx": {"graph"},
-    "numpy": {"clocks", "explorer", "intervals"},
+    "numpy": {"clocks", "explorer", "extraction", "intervals"},
+    "pypdf": {"extraction"},
     "pyoxigraph": {"formats", "store", "terms", "turtle"},
     "pyshacl": {"validation"},
     "pyvis": {"explorer"},
+    "rapidfuzz": {"review"},
     "rdflib": {"graph", "validation"},
+    "spacy": {"extraction"},
+    "textual": {"review"},
+    "trafilatura": {"extraction"},
 }
 
 

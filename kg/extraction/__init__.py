@@ -1,0 +1,82 @@
+"""`kg extract`: what an article claims, proposed for review, each proposal with its evidence and the steps that led to it.
+
+>>> import kg
+>>> graph = kg.open(".")
+>>> text = "Iran opposes the presence of US troops in Iraq, officials in Baghdad said on Monday."
+>>> stance = next(each for each in kg.extract(text, graph, published="2025-03-05") if each.kind == "stance")
+>>> graph.label(stance.holder), graph.label(stance.topic), graph.label(stance.position)
+('Iran', 'US forces stay in Iraq', 'opposes')
+>>> stance.trace[0]
+'opposes (−) presence (+) = opposes “US forces stay in Iraq”'
+>>> text[stance.evidence.start : stance.evidence.end]
+'Iran opposes the presence of US troops in Iraq'
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from kg.extraction.records import Article, Candidate, Extraction, Mention, Proposal, Span
+
+if TYPE_CHECKING:
+    from kg.extraction.assemble import Reader
+    from kg.extraction.attitudes import Attitude
+    from kg.extraction.knowledge import Knowledge
+    from kg.graph import View
+
+
+def extract(text: str | Article, graph: View, *, published: str | None = None) -> Extraction:
+    """Read one article and return the candidates in it, with the mentions, statements, times and numbers that they rest on.
+
+    `published` is EDTF. Without it, and without a date in the text, times that need one stay unresolved.
+
+    Raises:
+        PeriodError: `published` is no EDTF text.
+        MissingExtra: the parser is not installed.
+    """
+    from kg import periods
+
+    article = Article(text) if isinstance(text, str) else text
+    if published is not None:
+        periods.parse(published)
+        article = replace(article, published=published, basis="given by the caller")
+    return next(reader(graph).extract([article]))
+
+
+def reader(graph: View) -> Reader:
+    """Return the reader that knows what a graph knows; it is kept while the graph is."""
+    from kg.extraction.assemble import Reader
+    from kg.extraction.knowledge import Knowledge
+
+    return _reader(_Known(Knowledge.of(graph)), Reader)
+
+
+class _Known:
+    """Knowledge as a key: equal where all that it holds is equal."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self._told = repr(knowledge)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self._told == other._told
+
+    def __hash__(self) -> int:
+        return hash(self._told)
+
+
+@lru_cache(maxsize=4)
+def _reader(known: _Known, make: type[Reader]) -> Reader:
+    return make(known.knowledge)
+
+
+def attitude(text: str, first: tuple[int, int], second: tuple[int, int]) -> Attitude:
+    """Return what the learned scorer says of the attitude between two actors, each a span of the text."""
+    from kg.extraction import attitudes
+
+    return attitudes.attitude(text, first, second)
+
+
+__all__ = ["Article", "Candidate", "Extraction", "Mention", "Proposal", "Span", "attitude", "extract", "reader"]
