@@ -362,7 +362,7 @@ def test_of_what_was_retracted_the_evidence_is_still_referred_to(copied):
     text = markdown(kg.open(copied))
     (line,) = items(text, MIND)
     assert {(start, end) for _, start, end in REFERENCE.findall(line)} <= set().union(*spans_of(copied).values())
-    assert len(REFERENCE.findall(line)) == 3
+    assert len(REFERENCE.findall(line)) == 5
 
 
 def test_both_sides_of_a_change_have_their_references(bundled):

@@ -220,8 +220,16 @@ class _Finish:
         if moment and moment.edtf not in (candidate.said, self._reading.article.published):
             return replace(candidate, during=moment.edtf, trace=(*candidate.trace, f"time: {moment.basis}" if moment.basis else "time"))
         if how in ("present", "perfect", "future") and _is_finite(root) and candidate.kind != "figure" and not _is_event(candidate):
-            return replace(candidate, attested=self._reading.article.published)
+            return replace(candidate, attested=_some_day(self._reading.article.published))
         return candidate
+
+
+def _some_day(published: str | None) -> str | None:
+    """The day of publication; of one that is known to lie between two days only, some day of those (EDTF: one of a set)."""
+    first, slash, last = (published or "").partition("/")
+    if not slash:
+        return published
+    return f"[{first}..{last}]" if first.strip(".") and last.strip(".") else None
 
 
 def _is_day(moment: Moment) -> bool:

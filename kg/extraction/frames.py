@@ -342,7 +342,9 @@ class _Apart:
         told = self.words
         central = self._core() & told
         kinds = families(deed) if deed is not None else frozenset()
-        return Frame(self.things or things, told, central or ({key} & told) or told, sign, kinds, key, name if len(name) <= _LONGEST_NAME else (), not central)
+        return Frame(
+            self.things or things, told, central or (frozenset({key}) & told) or told, sign, kinds, key, name if len(name) <= _LONGEST_NAME else (), not central
+        )
 
     def _core(self) -> frozenset[str]:
         """The words that a name is all about: the object of its verb, else the subject; of a phrase its head, or what a deed is done to."""

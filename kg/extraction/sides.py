@@ -129,7 +129,7 @@ def sides(token: Token, rule: Rule, used: set[int], depth: int = _DEPTH) -> Iter
             yield Side(token, target, -sign, rule.weight, (f"{token.text} to ({mark(-sign)})",), rule._replace(belief=False))
             continue
         inner = trigger(target)
-        if inner and inner.change:
+        if inner and (inner.change or (rule.belief and target.pos_ == "VERB" and any(child.dep_ in ("nsubj", "agent") for child in target.children))):
             continue
         found = list(sides(target, inner, used, depth - 1)) if inner and depth and (rule.wraps or not _own_holder(target, inner, token)) else []
         for side in found:
