@@ -46,7 +46,8 @@ def main(ctx: click.Context, folder: Path) -> None:
     """Who stands where, on what, since when, and according to whom.
 
     A casebook is a folder with Turtle files in triples/. Start one with `kg init`, check it with `kg validate`, ask it
-    with `kg query`, look at it with `kg draw`, take it away with `kg export`.
+    with `kg query`, read articles with `kg extract` and decide on what they claim with `kg review`, look at it with
+    `kg draw`, take it away with `kg export`.
     """
     import gc
 
@@ -422,52 +423,6 @@ def cite(folder: Path, /, article: Path, piece: str, nth: int | None) -> None:
 
 
 @main.command()
-@click.argument("out", type=click.Path(path_type=Path))
-@_scope
-@_articles
-@click.option("--title", help="Heading of the page.")
-@click.option("--theme", type=click.Choice(["light", "dark"]), help="By default what the reader's system prefers.")
-@_reading
-@click.pass_obj
-def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, theme: str | None, **asked: Any) -> None:
-    """Write the graph as one offline page, OUT.html.
-
-    The page has a slider for the day, compares two days, shows what was known by then, and the evidence of every line. Of
-    a whole graph it can show any moment; with --as-of or --known it holds that moment only.
-    """
-    from kg.explorer import Scope, draw
-
-    if asked["depth"] is not None and asked["focus"] is None:
-        raise click.UsageError("--depth counts the steps around a --focus; give that too")
-    clocks = {name: asked.pop(name) for name in ("as_of", "known", "recorded", "possible")}
-    scope = Scope(**asked)  # type: ignore[typeddict-item]
-    page = draw(_view(folder, undated=asked["undated"], **clocks), out, articles=_articles_of(articles), title=title, theme=theme, **scope)
-    for sentence in page.left_out:
-        click.echo(f"kg: {sentence}", err=True)
-    click.echo(f"kg: wrote {out}", err=True)
-
-
-@main.command()
-@click.argument("out")
-@click.option("--format", "format_", type=click.Choice(["ttl", "nt", "nq", "trig", "rdf", "jsonld"]), help="In place of the suffix of OUT.")
-@_reading
-@click.pass_obj
-def export(folder: Path, /, out: str, format_: str | None, **clocks: Any) -> None:
-    """Write the graph as Turtle or another format.
-
-    The suffix of OUT says which: ttl, nt, nq, trig, rdf or jsonld. `-` is stdout, as Turtle unless --format says
-    otherwise.
-    """
-    from kg.formats import export
-
-    data = export(_view(folder, **clocks), out, format_)
-    if out == "-":
-        click.echo(data, nl=False)
-    else:
-        click.echo(f"kg: wrote {out}", err=True)
-
-
-@main.command()
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLE...")
 @click.option("--out", type=click.Path(path_type=Path), help="Where the candidates go; by default triples/candidates of the casebook.")
 @click.option("--published", metavar="DATE", help="When the article appeared (EDTF), where it does not say so.")
@@ -634,3 +589,49 @@ def train(data: Path, out: Path, seed: int) -> None:
         sys.exit(1)
     click.echo(str(report))
     click.echo(f"kg: wrote {out}", err=True)
+
+
+@main.command()
+@click.argument("out", type=click.Path(path_type=Path))
+@_scope
+@_articles
+@click.option("--title", help="Heading of the page.")
+@click.option("--theme", type=click.Choice(["light", "dark"]), help="By default what the reader's system prefers.")
+@_reading
+@click.pass_obj
+def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, theme: str | None, **asked: Any) -> None:
+    """Write the graph as one offline page, OUT.html.
+
+    The page has a slider for the day, compares two days, shows what was known by then, and the evidence of every line. Of
+    a whole graph it can show any moment; with --as-of or --known it holds that moment only.
+    """
+    from kg.explorer import Scope, draw
+
+    if asked["depth"] is not None and asked["focus"] is None:
+        raise click.UsageError("--depth counts the steps around a --focus; give that too")
+    clocks = {name: asked.pop(name) for name in ("as_of", "known", "recorded", "possible")}
+    scope = Scope(**asked)  # type: ignore[typeddict-item]
+    page = draw(_view(folder, undated=asked["undated"], **clocks), out, articles=_articles_of(articles), title=title, theme=theme, **scope)
+    for sentence in page.left_out:
+        click.echo(f"kg: {sentence}", err=True)
+    click.echo(f"kg: wrote {out}", err=True)
+
+
+@main.command()
+@click.argument("out")
+@click.option("--format", "format_", type=click.Choice(["ttl", "nt", "nq", "trig", "rdf", "jsonld"]), help="In place of the suffix of OUT.")
+@_reading
+@click.pass_obj
+def export(folder: Path, /, out: str, format_: str | None, **clocks: Any) -> None:
+    """Write the graph as Turtle or another format.
+
+    The suffix of OUT says which: ttl, nt, nq, trig, rdf or jsonld. `-` is stdout, as Turtle unless --format says
+    otherwise.
+    """
+    from kg.formats import export
+
+    data = export(_view(folder, **clocks), out, format_)
+    if out == "-":
+        click.echo(data, nl=False)
+    else:
+        click.echo(f"kg: wrote {out}", err=True)

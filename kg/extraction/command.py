@@ -113,7 +113,7 @@ def _told(row: dict[str, Any], graph: KnowledgeGraph) -> str:
         "relation": (name(row.get("subject")), "does not" if row.get("negated") else "", name(row.get("predicate")), name(row.get("object"))),
         "figure": (", ".join(map(name, row.get("about", ()))) + ":", numbers, row.get("unit", "")),
         "attribution": (name(row.get("holder")), "says something about", ", ".join(map(name, row.get("about", ())))),
-    }.get(row["kind"], (name(row.get("holder")), name(row.get("position")), name(row.get("topic"))))
+    }.get(row["kind"], (name(row.get("holder")), f"{name(row.get('position'))}:", name(row.get("topic"))))
     span = row["evidence"]
     when = [f"{word} {row[field]}" for field, word in (("during", "holds"), ("attested", "as of"), ("said", "said")) if field in row]
     lines = [
