@@ -94,13 +94,14 @@ def _place(candidate: Candidate) -> tuple[int, int, str]:
 def merged(candidates: Iterable[Candidate], knowledge: Knowledge, reading: Reading) -> list[Candidate]:
     """Return the candidates without doubles: of those with one content whose evidence overlaps or reads the same, the surest.
 
-    What a title says and the text says too, is told by the text; what a state and its government say in one place, by one.
+    What a title says and the text says too, is told by the text; what a state and its government, or a whole and a part of it,
+    say or do in one place, by one.
     """
     kept: list[Candidate] = []
     for candidate in sorted(
         candidates, key=lambda each: (_in_title(reading, each), -each.confidence, each.evidence.end - each.evidence.start, each.evidence.start)
     ):
-        alike = (other for other in kept if _content(candidate) == _content(other) and _one_holder(candidate, other, knowledge))
+        alike = (other for other in kept if _content(candidate) == _content(other) and _same_ends(candidate, other, knowledge))
         if not any(_same_place(candidate.evidence, other.evidence) or _in_title(reading, candidate) for other in alike):
             kept.append(candidate)
     return kept
@@ -115,9 +116,14 @@ def _in_title(reading: Reading, candidate: Candidate) -> bool:
     return segment is not None and segment.kind in ("title", "heading")
 
 
-def _one_holder(one: Candidate, other: Candidate, knowledge: Knowledge) -> bool:
-    holders = {one.holder, other.holder}
-    return len(holders) == 1 or any(knowledge.governments.get(str(holder)) in holders for holder in holders)
+def _same_ends(one: Candidate, other: Candidate, knowledge: Knowledge) -> bool:
+    """Whether both are of the same actors, or of wholes and parts of them."""
+    pairs = ((one.holder, other.holder), (one.subject, other.subject), (one.object, other.object))
+    return all(mine == theirs or (mine and theirs and _akin(mine, theirs, knowledge)) for mine, theirs in pairs)
+
+
+def _akin(one: str, other: str, knowledge: Knowledge) -> bool:
+    return one == other or knowledge.within(one, other) or knowledge.within(other, one)
 
 
 def _echoed(said: list[Statement], claims: list[Candidate]) -> Iterator[Candidate]:
@@ -144,7 +150,7 @@ def _echoed(said: list[Statement], claims: list[Candidate]) -> Iterator[Candidat
 
 def _content(candidate: Candidate) -> tuple[object, ...]:
     position = (candidate.position or "").replace("Strongly", "")
-    ends = (candidate.topic, position, candidate.subject, candidate.predicate, candidate.object, candidate.about)
+    ends = (candidate.topic, position, candidate.predicate, candidate.about)
     return (candidate.kind, *ends, candidate.negated, candidate.low, candidate.high, candidate.unit, candidate.speaker)
 
 
