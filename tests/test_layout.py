@@ -21,6 +21,21 @@ LAYERS = [
     {"briefing", "review"},
     {"cli"},
 ]
+READING = [
+    {"lexicon", "records"},
+    {"ingest", "knowledge", "llm"},
+    {"copies", "reading", "writing"},
+    {"attitudes", "figures", "gazetteer", "relations", "speech", "tenses"},
+    {"cast", "expressions", "frames", "linking", "opinion", "training"},
+    {"anchors", "reference", "sides", "topics"},
+    {"holders", "resolution"},
+    {"publication", "stances"},
+    {"times"},
+    {"assemble"},
+    {"batch", "second"},
+    {"command"},
+]
+"""The layers inside kg.extraction."""
 SEAMS = {
     "click": {"cli"},
     "datasketch": {"extraction"},
@@ -75,6 +90,18 @@ def test_imports_only_go_down(module):
     ours = {name.split(".")[1] for path in modules()[module] for name in imported(path) if name.startswith("kg.")}
     wrong = {name for name in ours - {module, "__version__"} if layer(name) >= layer(module)}
     assert not wrong, f"kg.{module} imports {wrong} from its own layer or above"
+
+
+def test_the_reader_of_news_has_layers_too():
+    paths = {path.stem: path for path in (PACKAGE / "extraction").glob("*.py") if path.stem != "__init__"}
+    level = {module: number for number, modules in enumerate(READING) for module in modules}
+    assert set(paths) == set(level)
+    told = (PACKAGE / "extraction" / "__init__.py").read_text("utf-8").partition("from __future__")[0]
+    for module, path in paths.items():
+        assert module in told, f"the docstring of kg.extraction does not name {module}"
+        ours = {name.split(".")[2] for name in imported(path) if name.startswith("kg.extraction.")} - {module}
+        wrong = {name for name in ours if level[name] >= level[module]}
+        assert not wrong, f"kg.extraction.{module} imports {wrong} from its own layer or above"
 
 
 @pytest.mark.parametrize("library", sorted(SEAMS))

@@ -1,5 +1,22 @@
 """`kg extract`: what an article claims, proposed for review, each proposal with its evidence and the steps that led to it.
 
+An article goes through layers, each a module that knows only those before it (`tests/test_layout.py` holds the order):
+
+    ingest      articles from texts, pages, records, PDFs    copies      near-copies of an earlier article
+    knowledge   what the graph knows beforehand              lexicon     rules and word lists (`rules/*.toml`)
+    reading     lines, tokens and syntax over the raw text   records     what the layers hand on
+    gazetteer   names of the graph in a line                 linking     mentions; new actors as proposals
+    cast        whom a noun phrase stands for                reference   pronouns, descriptions, unnamed speakers
+    speech      who says what                                figures     numbers of people, votes, money
+    times       times resolved: tenses, expressions, anchors (events of the graph), resolution, publication
+    frames      labels taken apart, signs of words           topics      which topic a phrase is about
+    sides       words that take sides, and their targets     holders     whose side it is
+    stances     stances and attitudes                        relations   ties, by patterns over syntax
+    attitudes   the learned scorer; training makes it        opinion     the scorer beside a rule
+    assemble    layers to candidates                         writing     candidates as Turtle
+    batch       thousands: shards, processes, clusters       llm, second a language model beside the rules
+    command     `kg extract` as the command has it
+
 >>> import kg
 >>> graph = kg.open(".")
 >>> text = "Iran opposes the presence of US troops in Iraq, officials in Baghdad said on Monday."
