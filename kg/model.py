@@ -34,7 +34,8 @@ class Evidence:
     """Where a claim stands: a span of a document, who says so there, and when.
 
     `start` and `end` count characters (code points) of the document's text, the end excluded; `digest` is the SHA-256 of
-    that span. `relays` is the evidence that this one passes on ("A says that B told him").
+    that span. `relays` is the evidence that this one passes on ("A says that B told him"). Where a machine proposed it, `rule`
+    and `trace` say how, and the rest who accepted it and when.
     """
 
     source: str | None = None
@@ -46,6 +47,11 @@ class Evidence:
     attestedOn: str | None = None
     exact: str | None = None
     relays: tuple[Evidence, ...] = ()
+    trace: str | None = None
+    rule: str | None = None
+    generatedAtTime: str | None = None
+    wasGeneratedBy: str | None = None
+    wasAttributedTo: str | None = None
 
     def chain(self) -> list[Evidence]:
         """This evidence and all that it relays, outermost first."""
@@ -75,6 +81,8 @@ class Claim:
     wasRevisionOf: str | None = None
     wasGeneratedBy: str | None = None
     wasAttributedTo: str | None = None
+    trace: str | None = None
+    rule: str | None = None
     updates: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     period: Period | None = None

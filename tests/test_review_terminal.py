@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ def drive(folder: Path, script: Callable[[Desk, Any], Awaitable[None]], size: tu
             await pilot.pause()
             await script(desk, pilot)
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(1) as apart:  # the browser of other tests has an event loop in this thread
+        apart.submit(asyncio.run, run()).result()
 
 
 def screen(desk: Desk) -> str:
