@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, STANCE
+from conftest import RELATION, ROOT, STANCE
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -226,3 +226,18 @@ def test_ids_depend_on_what_is_claimed_and_where(news):
     moved = extract("\n" + DAM_NEWS, news, published="2021-05-05")
     assert not {c.id for c in moved} & {c.id for c in one}
     assert [replace(c, id="") for c in extract(DAM_NEWS, news, published="2021-05-05")] == [replace(c, id="") for c in one]
+
+
+def test_an_umbrella_and_its_member_stay_two(casebook):
+    graph = kg.open(
+        casebook(
+            RELATION
+            + """
+        :Locks a kg:Organization ; skos:prefLabel "Lock Keepers"@en .
+        :locks-in-union a kg:Relation ; rdf:subject :Locks ; rdf:predicate kg:memberOf ; rdf:object :RiverUnion ; kg:mode kg:Enacted ;
+            kg:status kg:Accepted ; kg:evidence «Orra lends Vell the money» .
+        """
+        )
+    )
+    stances = told(graph, extract("The river union and the Lock Keepers oppose the dam.", graph), "stance")
+    assert stances == {("RiverUnion", "Dam", "Opposes"), ("Locks", "Dam", "Opposes")}

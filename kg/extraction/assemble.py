@@ -94,8 +94,8 @@ def _place(candidate: Candidate) -> tuple[int, int, str]:
 def merged(candidates: Iterable[Candidate], knowledge: Knowledge, reading: Reading) -> list[Candidate]:
     """Return the candidates without doubles: of those with one content whose evidence overlaps or reads the same, the surest.
 
-    What a title says and the text says too, is told by the text; what a state and its government, or a whole and a part of it,
-    say or do in one place, by one.
+    What a title says and the text says too, is told by the text; what a state and its government say or do in one place, by one.
+    An umbrella and its members stay two.
     """
     kept: list[Candidate] = []
     for candidate in sorted(
@@ -117,13 +117,13 @@ def _in_title(reading: Reading, candidate: Candidate) -> bool:
 
 
 def _same_ends(one: Candidate, other: Candidate, knowledge: Knowledge) -> bool:
-    """Whether both are of the same actors, or of wholes and parts of them."""
+    """Whether both are of the same actors, a state and its government counted as one."""
     pairs = ((one.holder, other.holder), (one.subject, other.subject), (one.object, other.object))
     return all(mine == theirs or (mine and theirs and _akin(mine, theirs, knowledge)) for mine, theirs in pairs)
 
 
 def _akin(one: str, other: str, knowledge: Knowledge) -> bool:
-    return one == other or knowledge.within(one, other) or knowledge.within(other, one)
+    return knowledge.governments.get(one) == other or knowledge.governments.get(other) == one
 
 
 def _echoed(said: list[Statement], claims: list[Candidate]) -> Iterator[Candidate]:
@@ -210,10 +210,7 @@ class _Finish:
         speaker, relays = (outer, who) if outer else (who, None)
         segment = self._reading.segment(statement.cue.start)
         said = self._moment(segment, statement.cue) if segment else None
-        mode = candidate.mode
-        if candidate.kind == "relation" and mode is None:
-            mode = KG.Attributed.value
-        return replace(candidate, speaker=speaker, relays=relays, behalf=behalf, said=said.edtf if said and _is_day(said) else None, mode=mode)
+        return replace(candidate, speaker=speaker, relays=relays, behalf=behalf, said=said.edtf if said and _is_day(said) else None)
 
     def _moment(self, segment: Segment, span: Span) -> Moment | None:
         first, end = segment.tokens(span.start, span.end)

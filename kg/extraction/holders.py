@@ -32,7 +32,7 @@ class Holders:
         self._counts = counts
 
     def of(self, segment: Segment, token: Token, rule: Rule) -> list[Mention]:
-        """Return who takes a side by a word: those whom it names, of a body and its part the part only."""
+        """Return who takes a side by a word: those whom it names; a state and its government, named together, are the government."""
         heads = [self._bearer(segment, head) for head in holder_heads(token, rule)]
         found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._cast.of(segment, each.i)]
         found = [self._known(mention) for mention in found if not self._is_part(segment, mention)]
@@ -40,7 +40,7 @@ class Holders:
         found = found or [mention for head in heads if (mention := self._crowd(segment, head))]
         never = words("stances", "holders", "never")
         chosen = {mention.thing: mention for mention in reversed(found) if self._cast.type(mention.thing) not in never and self._cast.type(mention.thing)}
-        return [mention for thing, mention in chosen.items() if not any(other != thing and self._cast.knowledge.within(other, thing) for other in chosen)]
+        return [mention for thing, mention in chosen.items() if self._cast.knowledge.governments.get(thing) not in chosen]
 
     def _known(self, mention: Mention) -> Mention:
         """People of whom the article only says what they are, as the collective of the graph where there is one."""
