@@ -32,15 +32,14 @@ An article goes through layers, each a module that knows only those before it (`
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from kg.extraction.records import Article, Candidate, Extraction, Mention, Proposal, Span
 
 if TYPE_CHECKING:
     from kg.extraction.assemble import Reader
     from kg.extraction.attitudes import Attitude
-    from kg.extraction.knowledge import Knowledge
     from kg.graph import View
 
 
@@ -63,30 +62,16 @@ def extract(text: str | Article, graph: View, *, published: str | None = None) -
 
 
 def reader(graph: View) -> Reader:
-    """Return the reader that knows what a graph knows; it is kept while the graph is."""
+    """Return the reader that knows what a graph knows; it is kept as long as the graph is."""
     from kg.extraction.assemble import Reader
     from kg.extraction.knowledge import Knowledge
 
-    return _reader(_Known(Knowledge.of(graph)), Reader)
+    if graph not in _READERS:
+        _READERS[graph] = Reader(Knowledge.of(graph))
+    return _READERS[graph]
 
 
-class _Known:
-    """Knowledge as a key: equal where all that it holds is equal."""
-
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
-        self._told = repr(knowledge)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and self._told == other._told
-
-    def __hash__(self) -> int:
-        return hash(self._told)
-
-
-@lru_cache(maxsize=4)
-def _reader(known: _Known, make: type[Reader]) -> Reader:
-    return make(known.knowledge)
+_READERS: WeakKeyDictionary[View, Reader] = WeakKeyDictionary()
 
 
 def attitude(text: str, first: tuple[int, int], second: tuple[int, int]) -> Attitude:
