@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -38,6 +40,24 @@ def qualified(view: View, claim: Claim) -> list[str]:
 def opposed(view: View) -> set[frozenset[str]]:
     """Return the pairs of topics that are contrary to each other."""
     return {frozenset(map(str, row.values())) for row in view.query("SELECT ?one ?other { ?one kg:contrary ?other }")}
+
+
+def folded(contraries: Iterable[frozenset[str]]) -> dict[str, tuple[str, int]]:
+    """Return for each topic that has a contrary the first of all that hang together, and on which side of that one it is."""
+    near: dict[str, set[str]] = defaultdict(set)
+    for pair in contraries:
+        one, other = min(pair), max(pair)
+        near[one].add(other)
+        near[other].add(one)
+    found: dict[str, tuple[str, int]] = {}
+    for first in sorted(near):
+        queue = deque([(first, 1)])
+        while queue:
+            topic, turned = queue.popleft()
+            if topic not in found:
+                found[topic] = first, turned
+                queue += [(other, -turned) for other in sorted(near[topic])]
+    return found
 
 
 def key(view: View, claim: Claim) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from kg.explorer.lines import Vocabulary, ends
 from kg.model import Relation, Stance
 from kg.terms import KG
-from kg.wording import opposed
+from kg.wording import folded, opposed
 
 if TYPE_CHECKING:
     from kg.graph import View
@@ -35,21 +33,3 @@ class Matters:
             return (claim.holder, topic), said * turned * ((side > 0) - (side < 0))
         pair = sorted(ends(claim)) if claim.predicate in self._vocabulary.symmetric else ends(claim)
         return (*pair, claim.predicate), 0 if claim.condition else said
-
-
-def folded(contraries: Iterable[frozenset[str]]) -> dict[str, tuple[str, int]]:
-    """Return for each topic that has a contrary the first of all that hang together, and on which side of that one it is."""
-    near: dict[str, set[str]] = defaultdict(set)
-    for pair in contraries:
-        one, other = min(pair), max(pair)
-        near[one].add(other)
-        near[other].add(one)
-    found: dict[str, tuple[str, int]] = {}
-    for first in sorted(near):
-        queue = deque([(first, 1)])
-        while queue:
-            topic, turned = queue.popleft()
-            if topic not in found:
-                found[topic] = first, turned
-                queue += [(other, -turned) for other in sorted(near[topic])]
-    return found

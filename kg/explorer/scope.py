@@ -15,12 +15,11 @@ from kg.days import iso
 from kg.errors import NotFound
 from kg.explorer.labels import clean
 from kg.explorer.lines import ends
-from kg.explorer.matters import folded
 from kg.model import Claim, Relation, Stance
 from kg.periods import Period
 from kg.tables import visible
 from kg.terms import KG
-from kg.wording import counted, opposed
+from kg.wording import counted, folded, opposed
 
 if TYPE_CHECKING:
     from kg.graph import View

@@ -1,0 +1,69 @@
+"""`kg init`, `status`, `validate`: a casebook and its files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg.cli.group import main
+from kg.cli.options import as_of, formatted, graph_of, known, print_rows, recorded, with_articles
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Start a new casebook in FOLDER.
+
+    It gets its folders, an ontology of its own, an example claim with its article, and a short README; it validates at once.
+    """
+    from kg.casebook import init
+
+    for path in init(folder):
+        click.echo(path)
+    click.echo(f"kg: next: kg -C {folder} validate --articles {folder / 'articles'}", err=True)
+
+
+@main.command()
+@formatted
+@as_of
+@known
+@recorded
+@click.pass_obj
+def status(folder: Path, /, format_: str, **clocks: str | None) -> None:
+    """Count what the casebook holds.
+
+    Actors, topics, events, places, documents, and claims by kind and status, candidates included.
+
+    With a day: how many claims held then certainly, possibly and not, and how many have no date.
+    """
+    from kg.casebook import standing, status
+
+    graph = graph_of(folder)
+    counts = standing(graph, **clocks) if any(clocks.values()) else status(graph)
+    print_rows([count._asdict() for count in counts], format_)
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@with_articles
+@click.option("--shacl", is_flag=True, help="Check the shapes with pyshacl, slowly and in full.")
+@click.pass_obj
+def validate(folder: Path, /, files: tuple[Path, ...], articles: Path | None, shacl: bool) -> None:
+    """Name every fault as file:line: message.
+
+    All files of the casebook are checked, candidates included; with FILES, only faults in those are told. Exit 1 if
+    there is one.
+
+    With --articles, every digest and span is checked against the articles at hand.
+    """
+    from kg.validation import unchecked, validate
+
+    problems = validate(folder, files, articles=articles, shacl=shacl)
+    for problem in problems:
+        click.echo(problem)
+    for name in unchecked(folder, articles):
+        click.echo(f"kg: the article of {name} is not in {articles}, so its digests were not checked", err=True)
+    click.echo(f"kg: {len(problems)} problem(s)" if problems else "kg: no problem", err=True)
+    sys.exit(1 if problems else 0)

@@ -1,0 +1,43 @@
+"""The command itself: what all verbs share, and how our errors reach the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.errors import KgError
+
+
+class _Verbs(click.Group):
+    """Turns our errors into one line on stderr and an exit code; lists verbs in the order of work."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KgError as error:
+            click.echo(f"kg: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "KG"})
+@click.option(
+    "-C", "folder", type=click.Path(path_type=Path), default=".", show_envvar=True, envvar="KG_FOLDER", help="The casebook; by default the current folder."
+)
+@click.version_option(package_name="stancegraph", prog_name="kg")
+@click.pass_context
+def main(ctx: click.Context, folder: Path) -> None:
+    """Who stands where, on what, since when, and according to whom.
+
+    A casebook is a folder with Turtle files in triples/. Start one with `kg init`, check it with `kg validate`, ask it
+    with `kg query`, read articles with `kg extract` and decide on what they claim with `kg review`, look at it with
+    `kg draw`, take it away with `kg export`.
+    """
+    import gc
+
+    gc.set_threshold(50_000)  # a command lives shortly; collecting while it loads costs a tenth of its time
+    ctx.obj = folder

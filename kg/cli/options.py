@@ -1,0 +1,106 @@
+"""Options that several verbs take, what they open, and how rows are printed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from kg.articles import Articles
+    from kg.graph import KnowledgeGraph, View
+
+Verb = Callable[..., None]
+
+with_articles = click.option("--articles", type=click.Path(path_type=Path), help="Folder with the articles, for quotes and digests.")
+formatted = click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print rows.", show_default=True)
+
+
+as_of = click.option("--as-of", metavar="DAY", help="Only what held on this day (YYYY-MM-DD).")
+known = click.option("--known", metavar="DAY", help="Only what had been published, and not withdrawn, by this day.")
+recorded = click.option("--recorded", metavar="DAY", help="Only what was in the casebook, and not withdrawn, by this day.")
+possible = click.option("--possible", is_flag=True, help="With these: also what held, or was known, perhaps.")
+undated = click.option("--undated", is_flag=True, help="With a day: also claims without a date.")
+
+
+def options(*options: Callable[[Verb], Verb]) -> Callable[[Verb], Verb]:
+    """Several options as one decorator, in their order."""
+
+    def decorate(verb: Verb) -> Verb:
+        for option in reversed(options):
+            verb = option(verb)
+        return verb
+
+    return decorate
+
+
+reading = options(as_of, known, recorded, possible, undated)
+"""Of every verb that reads the graph: the day it is asked for, what was known and recorded by when, and how sure that must be."""
+on_a_day = options(known, recorded, possible, undated)
+"""The same for verbs that take the day as an argument."""
+between = options(
+    click.option("--known", nargs=2, metavar="DAY DAY", help="The two states of knowledge; by default DAY1 and now. `now` may stand for the second."),
+    click.option("--possible", is_flag=True, help="Also what changed, or was known, perhaps."),
+)
+
+scope = options(
+    click.option("--focus", metavar="NAME", help="Only this actor, topic or event and what surrounds it."),
+    click.option("--depth", type=click.IntRange(min=0), help="How many steps around it; 1 if not given."),
+    click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contrary, and what ties their holders."),
+    click.option("--path", nargs=2, metavar="NAME NAME", help="Only the shortest ways between two."),
+    click.option("--from", "since", metavar="DAY", help="Only what held from here on, at least perhaps (YYYY-MM-DD, YYYY-MM or YYYY)."),
+    click.option("--until", metavar="DAY", help="Only what held until here."),
+)
+
+
+def graph_of(folder: Path) -> KnowledgeGraph:
+    """Open the casebook; what of it could not be read is said on stderr."""
+    from kg.graph import KnowledgeGraph
+
+    graph = KnowledgeGraph.open(folder)
+    if graph.problems:
+        click.echo(f"kg: parts of {len({p.file for p in graph.problems})} file(s) could not be read; kg validate names the lines", err=True)
+    return graph
+
+
+def view_of(folder: Path, *, as_of: str | None, known: str | None, recorded: str | None, possible: bool, undated: bool) -> View:
+    """Open the casebook as of a moment; what is left out of it is counted on stderr."""
+    graph = graph_of(folder)
+    if as_of is None and known is None and recorded is None:
+        return graph
+    view = graph.as_of(as_of, known, "possible" if possible else "certain", recorded=recorded, undated=undated)
+    for count, what, option in ((view.cut.possible, "that held or were known only perhaps", "--possible"), (view.undated, "without a date", "--undated")):
+        if count:
+            click.echo(f"kg: {count} claims {what} are left out; {option} shows them", err=True)
+    return view
+
+
+def states(known: tuple[str, str] | None) -> tuple[str, str | None] | None:
+    """Two states of knowledge as the functions take them: None for `now`."""
+    return known and (known[0], None if known[1] == "now" else known[1])
+
+
+def articles_of(folder: Path | None) -> Articles:
+    """The articles at hand, those of a folder or none."""
+    from kg.articles import Articles
+
+    return Articles(folder)
+
+
+def width() -> int:
+    """How wide the terminal is, in characters; 120 where there is none."""
+    if not sys.stdout.isatty():
+        return 120
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def print_rows(rows: list[dict[str, Any]], format_: str, columns: list[str] | None = None) -> None:
+    """Print rows as table, JSON or CSV."""
+    from kg.tables import render
+
+    click.echo(render(rows, format_, columns, width()), nl=False)
