@@ -162,6 +162,11 @@ class View:
         """When each claim held, was public, was recorded."""
         return self._world.clocks
 
+    @property
+    def padding(self) -> periods.Padding:
+        """How many days `~` and `?` widen the bounds of the casebook's dates."""
+        return self._derivation.padding
+
     def _whole_claim(self, node: Node | None) -> Claim | None:
         """The claim, if it is one of the files', and has all that makes it one."""
         from kg.model import CLAIMS

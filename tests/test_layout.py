@@ -17,7 +17,7 @@ LAYERS = [
     {"worlds"},
     {"graph"},
     {"wording"},
-    {"casebook", "changes", "chronology", "citation", "dossier", "explorer", "extraction", "formats", "queries", "standings", "validation"},
+    {"analysis", "casebook", "changes", "chronology", "citation", "dossier", "explorer", "extraction", "formats", "queries", "standings", "validation"},
     {"briefing", "review"},
     {"cli"},
 ]
@@ -36,6 +36,10 @@ READING = [
     {"command"},
 ]
 """The layers inside kg.extraction."""
+ANALYSIS = [
+    {"rows", "testimony"},
+]
+"""The layers inside kg.analysis."""
 SEAMS = {
     "click": {"cli"},
     "datasketch": {"extraction"},
@@ -92,16 +96,17 @@ def test_imports_only_go_down(module):
     assert not wrong, f"kg.{module} imports {wrong} from its own layer or above"
 
 
-def test_the_reader_of_news_has_layers_too():
-    paths = {path.stem: path for path in (PACKAGE / "extraction").glob("*.py") if path.stem != "__init__"}
-    level = {module: number for number, modules in enumerate(READING) for module in modules}
+@pytest.mark.parametrize(("package", "layers"), [("extraction", READING), ("analysis", ANALYSIS)])
+def test_large_packages_have_layers_too(package, layers):
+    paths = {path.stem: path for path in (PACKAGE / package).glob("*.py") if path.stem != "__init__"}
+    level = {module: number for number, modules in enumerate(layers) for module in modules}
     assert set(paths) == set(level)
-    told = (PACKAGE / "extraction" / "__init__.py").read_text("utf-8").partition("from __future__")[0]
+    told = (PACKAGE / package / "__init__.py").read_text("utf-8").partition("from __future__")[0]
     for module, path in paths.items():
-        assert module in told, f"the docstring of kg.extraction does not name {module}"
-        ours = {name.split(".")[2] for name in imported(path) if name.startswith("kg.extraction.")} - {module}
+        assert module in told, f"the docstring of kg.{package} does not name {module}"
+        ours = {name.split(".")[2] for name in imported(path) if name.startswith(f"kg.{package}.")} - {module}
         wrong = {name for name in ours if level[name] >= level[module]}
-        assert not wrong, f"kg.extraction.{module} imports {wrong} from its own layer or above"
+        assert not wrong, f"kg.{package}.{module} imports {wrong} from its own layer or above"
 
 
 @pytest.mark.parametrize("library", sorted(SEAMS))

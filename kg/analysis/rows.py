@@ -1,0 +1,146 @@
+"""Stances and ties of a view as plain rows, read in one go: what analyses count, without making a record of every claim.
+
+A stance is read on its matter: the one that stands for a topic and all topics contrary to it, so that support for a
+withdrawal is a stance against the presence. A tie is a relation with the sign of its group: cooperation, hostility, neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from kg import periods
+from kg.graph import View
+from kg.periods import Period
+from kg.terms import KG
+from kg.wording import folded, groups, opposed, side
+
+_CLOCK = """
+    OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }
+    OPTIONAL { ?id kg:during ?during
+        OPTIONAL { ?id sem:hasEarliestBeginTimeStamp ?earliestBegin } OPTIONAL { ?id sem:hasLatestBeginTimeStamp ?latestBegin }
+        OPTIONAL { ?id sem:hasEarliestEndTimeStamp ?earliestEnd } OPTIONAL { ?id sem:hasLatestEndTimeStamp ?latestEnd } }"""
+_STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {_CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
+_TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {_CLOCK} }}"
+_SIGNS = {KG.Cooperation.value: 1, KG.Hostility.value: -1}
+
+
+class StanceRow(NamedTuple):
+    """One stance, read on its matter.
+
+    `side` is 1 for, -1 against, 0 where it takes none: neutral, torn, negated, denied, or on a condition. `topic` is what
+    the claim itself names. `period` is None where it has no date.
+    """
+
+    id: str
+    holder: str
+    matter: str
+    side: int
+    topic: str
+    position: str
+    mode: str | None
+    negated: bool
+    condition: str | None
+    period: Period | None
+
+
+class TieRow(NamedTuple):
+    """One relation. `sign` is 1 for cooperation, -1 for hostility, 0 for others, and where it is negated, denied or on a condition."""
+
+    id: str
+    subject: str
+    object: str
+    sign: int
+    predicate: str
+    mode: str | None
+    negated: bool
+    condition: str | None
+    period: Period | None
+
+
+class Membership(NamedTuple):
+    """One actor being a member or a part of another, the umbrella, by one relation."""
+
+    umbrella: str
+    member: str
+    tie: TieRow
+
+
+class Matters:
+    """Which matter a topic belongs to, and on which side of it the topic itself is."""
+
+    def __init__(self, view: View) -> None:
+        self._known = folded(opposed(view))
+
+    def of(self, topic: str) -> tuple[str, int]:
+        """Return the topic that stands for this one and its contraries, and -1 where the two are contrary, else 1."""
+        return self._known.get(topic, (topic, 1))
+
+
+def stances(view: View) -> list[StanceRow]:
+    """Return the stances of a view, on topics and on actors, sorted by id."""
+    matters = Matters(view)
+    return sorted(_stance(row, matters) for row in _once(view, _STANCES))
+
+
+def ties(view: View) -> list[TieRow]:
+    """Return the relations of a view, sorted by id."""
+    known = groups(view)
+    return sorted(_tie(row, known) for row in _once(view, _TIES))
+
+
+def memberships(view: View) -> list[Membership]:
+    """Return who is a member or a part of which umbrella, sorted; those that are negated, denied or conditional left out."""
+    found = []
+    for tie in ties(view):
+        ends = (tie.object, tie.subject) if tie.predicate in _INTO else (tie.subject, tie.object) if tie.predicate in _OUT_OF else None
+        if ends and not tie.negated and not tie.condition and tie.mode != KG.Denied.value:
+            found.append(Membership(*ends, tie))
+    return sorted(found)
+
+
+_INTO = {KG.memberOf.value, KG.partOf.value}
+_OUT_OF = {KG.hasMember.value, KG.hasPart.value}
+
+
+def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
+    """The answers to a query, one for each claim."""
+    seen: set[str] = set()
+    for row in view.query(query):
+        if row["id"] not in seen:
+            seen.add(row["id"])
+            yield row
+
+
+def _stance(row: dict[str, Any], matters: Matters) -> StanceRow:
+    matter, turned = matters.of(str(row["topic"]))
+    taken = turned * _SIDES[side(row["position"])] * _is_plain(row)
+    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **_manner(row))
+
+
+_SIDES = {"supports": 1, "opposes": -1, "": 0}
+
+
+def _tie(row: dict[str, Any], known: dict[str, str]) -> TieRow:
+    sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(row)
+    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **_manner(row))
+
+
+def _is_plain(row: dict[str, Any]) -> bool:
+    return not (row["negated"] or row["condition"] or row["mode"] == KG.Denied.value)
+
+
+def _manner(row: dict[str, Any]) -> dict[str, Any]:
+    mode = None if row["mode"] is None else str(row["mode"])
+    return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"], "period": _period(row)}
+
+
+def _period(row: dict[str, Any]) -> Period | None:
+    bounds = [_day(row[name]) for name in ("earliestBegin", "latestBegin", "earliestEnd", "latestEnd")]
+    return None if row["during"] is None else Period(str(row["during"]), *bounds)
+
+
+@lru_cache(maxsize=65_536)
+def _day(text: str | None) -> int | None:
+    return None if text is None else periods.day(text)
