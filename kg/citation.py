@@ -25,9 +25,13 @@ class Citation(NamedTuple):
     sha256: str
     """The digest of the whole article."""
 
+    def node(self, name: str) -> str:
+        """Return the evidence node alone, to stand in a claim of which more is to follow."""
+        return f'kg:evidence [ a kg:Evidence ; dcterms:source {name} ; oa:start {self.start} ; oa:end {self.end} ;\n    kg:digest "{self.digest}" ]'
+
     def turtle(self, name: str) -> str:
         """Return the evidence node to paste; `name` is the document's id in Turtle (`:doc-x`)."""
-        node = f'kg:evidence [ a kg:Evidence ; dcterms:source {name} ; oa:start {self.start} ; oa:end {self.end} ;\n    kg:digest "{self.digest}" ] .\n'
+        node = f"{self.node(name)} .\n"
         if self.source is not None:
             return node
         document = f'{name} a kg:Document ;\n    dcterms:title "…"@en ; dcterms:issued "YYYY-MM-DD"^^edtf:EDTF ;\n    kg:sha256 "{self.sha256}" .\n'

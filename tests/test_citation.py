@@ -141,6 +141,15 @@ def test_node_and_document_of_an_unknown_article_can_be_pasted_too(casebook):
     assert kg.validate(folder, articles=folder / "articles") == []
 
 
+def test_the_node_alone_can_stand_within_a_claim(casebook):
+    folder = casebook(STANCE)
+    found = kg.cite(folder / "articles" / "dam.txt", "Orra lends Vell", kg.open(folder))
+    text = RELATION[: RELATION.index("    kg:evidence")] + f"    {found.node(':doc-dam')} ; kg:negated true .\n"
+    (folder / "triples" / "curated" / "pasted.ttl").write_text(PREFIX_LINES + text, "utf-8")
+    assert kg.validate(folder, articles=folder / "articles") == []
+    assert kg.open(folder).claim(":orra-funds-vell").negated
+
+
 @given(st.integers(0, len(DAM) - 1), st.integers(1, 60))
 def test_every_piece_of_an_article_is_found_where_it_stands(tmp_path_factory, start, length):
     piece = DAM[start : start + length]

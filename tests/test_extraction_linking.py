@@ -84,6 +84,14 @@ class TestCapitals:
         assert who("The Coalition left. Then the coalition came back.") == [("Coalition", "Coalition"), ("coalition", "Coalition")]
         assert who("They want a coalition with nobody, a broad coalition.") == []
 
+    def test_a_label_that_has_a_capital_as_its_first_word_only_is_found_without(self) -> None:
+        names = {"Ferries": ("Organization", ("Ferry union",)), "Bank": ("Organization", ("Ferry Bank",))}
+        found = linked("The ferry union met. The Ferry union left, and a ferry Bank too.", names)
+        assert [(mention.text, mention.thing) for mention in found.mentions if mention.thing in names] == [
+            ("ferry union", "Ferries"),
+            ("Ferry union", "Ferries"),
+        ]
+
     def test_a_name_with_a_capital_needs_one(self) -> None:
         assert who("He sold his house to the senate.") == []
 

@@ -484,6 +484,23 @@ def test_a_decision_that_does_not_fit_is_refused_and_nothing_is_written(casebook
     assert not list((casebook / "triples").glob("decisions/*"))
 
 
+def test_what_was_read_is_added_to_the_queue_once_and_can_be_accepted(tmp_path):
+    folder = build(tmp_path, STANCE)
+    queue = kg.review.queue(folder)
+    text = "The river union opposes the dam on the Tessel, its speaker said on Monday."
+    found = kg.extract(text, kg.open(folder), published="2021-05-12")
+    path = queue.add(found)
+    before = path.read_bytes()
+    assert [queue.sentence(card) for card in queue if card.kind == "stance"] == ["Tessel River Union opposes: The dam on the Tessel is built"]
+    assert (queue.add(found), path.read_bytes(), len(queue)) == (path, before, len(queue.cards()))
+    card = next(card for card in queue if card.kind == "stance")
+    queue.accept(card, by="ana", during="2021-05-12/")
+    assert queue.add(found) == path
+    assert not [card for card in queue if card.kind == "stance"], "what is decided does not come back"
+    held = kg.open(folder).as_of("2021-05-12").claims("Stance", about=":RiverUnion")
+    assert [claim.during for claim in held] == ["2021-05-12/"]
+
+
 def test_a_claim_is_not_its_own_evidence(casebook):
     kg.review.accept(casebook, ["c-00000000000000a1"], by="ana")
     with pytest.raises(ReviewError, match="is this candidate itself"):

@@ -200,9 +200,16 @@ def _stands_loud(name: Name) -> bool:
 def _stands(name: Name, line: Sequence[str], folded: Sequence[str], at: int) -> bool:
     """Whether the words of a line have the capitals of a name that has their letters."""
     here = line[at : at + len(name.tokens)]
-    if not all(_cased(token, word, first=not i, many=len(here) > 1) for i, (token, word) in enumerate(zip(name.tokens, here, strict=True))):
+    pairs = list(zip(name.tokens, here, strict=True))
+    if not all(_cased(token, word, first=not i, many=len(here) > 1) for i, (token, word) in enumerate(pairs[_begins_a_line(name.tokens) :])):
         return False
     return here[0][:1].isupper() or _determiner(folded, at) not in _VAGUE
+
+
+def _begins_a_line(tokens: Sequence[str]) -> bool:
+    """Whether a name has its first capital only because labels begin with one: "Ferry union", but not "Ferry Union"."""
+    rest = [token for token in tokens[1:] if token.isalpha()]
+    return tokens[0].istitle() and bool(rest) and all(map(str.islower, rest))
 
 
 def _cased(token: str, word: str, *, first: bool, many: bool) -> bool:

@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 from kg import turtle
 from kg.articles import Articles
 from kg.errors import CasebookError, MissingExtra, NotFound
-from kg.graph import fold
+from kg.extraction.records import Extraction
+from kg.graph import KnowledgeGraph, fold
 from kg.model import Attribution, Claim, Evidence, Figure, Relation, Stance
 from kg.periods import Certainty
 from kg.review import edits as changes
@@ -27,6 +28,7 @@ from kg.review.candidates import Candidate, Pool, candidate, digests, parts, pay
 from kg.review.decisions import Decision, Judged, ReviewError, append, folder_of, locked, moment, read, slug
 from kg.review.ledger import Ledger, Verdict
 from kg.review.publishing import Publisher, open_without_ours
+from kg.sources import CANDIDATES
 from kg.terms import DCTERMS, KG, ORG, PROV, RDF, RDFS, SKOS, NamedNode, Quad, Term, name_of
 from kg.wording import opposed, sentence, side, turned
 
@@ -127,8 +129,12 @@ class Queue:
     def __init__(self, casebook: Path, articles: Articles | None = None) -> None:
         """Read the candidates and the decisions of a casebook."""
         folder_of(casebook)
+        self._read(casebook, articles or Articles())
+
+    def _read(self, casebook: Path, articles: Articles) -> None:
+        vars(self).clear()
         self.casebook = casebook
-        self.articles = articles or Articles()
+        self.articles = articles
         self.pool = Pool.of(casebook)
         self.ledger = Ledger()
         self._carried: dict[Term, list[Quad]] = {}
@@ -141,7 +147,28 @@ class Queue:
         self._publisher = Publisher(casebook, self.graph.prefixes, self.foreign)
         self._publisher.contents(self.ledger)
 
+    def add(self, extraction: Extraction) -> Path:
+        """Put what was read in an article among the candidates; return their file, which is the same for the same article.
+
+        >>> queue.add(kg.extract(text, graph, published="2025-02-06"))  # doctest: +SKIP
+
+        Raises:
+            CasebookError: it cannot be written.
+        """
+        from kg.extraction.knowledge import Knowledge
+        from kg.extraction.writing import write
+
+        (path,) = write([extraction], self.casebook / "triples" / CANDIDATES, Knowledge.of(KnowledgeGraph.open(self.casebook)))
+        self._read(self.casebook, self.articles)
+        return path
+
     # ------------------------------------------------------------------------------------------------------ looking
+
+    def __len__(self) -> int:
+        return len(self.cards())
+
+    def __getitem__(self, place: int) -> Card:
+        return self.cards()[place]
 
     def cards(self, *, by: str | None = None, text: str | None = None, **wanted: Any) -> list[Card]:
         """Return the cards that wait, the surest first, those that were put off last.
