@@ -34,6 +34,7 @@ from kg.terms import (
     PREFIXES,
     PROV,
     RDF,
+    RDFS,
     SH,
     XSD,
     BlankNode,
@@ -133,9 +134,9 @@ class _Check:
         found = list(store.match(node, predicate, value, graph)) or list(store.match(node, predicate, None, graph)) or list(store.match(node))
         graphs = {quad.graph_name for quad in found}
         file = next((file for file in self.files if file.graph in graphs and node in self._lines[file]), self.files[0])
-        return Problem(file.name, self._lines[file].of(node, predicate, value), message + self._naming(value))
+        return Problem(file.name, self._lines[file].of(node, predicate, value), message + self._naming(predicate, value))
 
-    def _naming(self, value: Term | None) -> str:
+    def _naming(self, predicate: NamedNode | None, value: Term | None) -> str:
         """Which value is meant, and what may have been."""
         if isinstance(value, Literal):
             return f": {value.value!r}"
@@ -143,13 +144,17 @@ class _Check:
             return ""
         if value not in self._named:
             short = curie(value.value, self._prefixes)
-            self._named[value] = f": {short}" + ("" if short in self._known else suggestion(short, self._known))
+            fitting = self._short(self._store.value(predicate, RDFS.range)) if predicate else []
+            self._named[value] = f": {short}" + ("" if short in self._known else suggestion(short, fitting or self._known))
         return self._named[value]
 
     @cached_property
     def _known(self) -> list[str]:
-        """The short names of everything that has a type."""
-        nodes = {quad.subject for quad in self._store.match(None, RDF.type)}
+        return self._short(None)
+
+    def _short(self, kind: Term | None) -> list[str]:
+        """The short names of everything that has a type, or one type."""
+        nodes = {quad.subject for quad in self._store.match(None, RDF.type, kind)}
         return sorted(curie(node.value, self._prefixes) for node in nodes if isinstance(node, NamedNode))
 
     @cached_property
