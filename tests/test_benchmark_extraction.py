@@ -421,7 +421,7 @@ def test_the_names_of_the_two_articles_all_mean_something_in_the_bundled_caseboo
     assert names.doubts() == []
 
 
-@pytest.mark.parametrize("name", ["wikinews-a", "wikinews-b"])
+@pytest.mark.parametrize("name", ["wikinews-a", "wikinews-b", "wikinews-c"])
 def test_every_name_in_our_gold_sets_is_an_id_of_its_casebook(tools: Any, name: str) -> None:
     gold = json.loads((BENCHMARKS / "gold" / f"{name}.json").read_text("utf-8"))
     names = tools["naming"].Names(kg.open(BENCHMARKS / "gold" / name))
