@@ -246,6 +246,36 @@ def test_the_same_data_and_seed_give_the_same_file(trained: tuple[Path, training
         assert all((one[name] == other[name]).all() for name in one.files)
 
 
+@pytest.fixture(scope="module")
+def repeating(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, training.Report]:
+    folder = tmp_path_factory.mktemp("repeating")
+    (folder / "data.txt").write_text(invented() + 2 * ODD, "utf-8")
+    return folder / "own.npz", training.train(folder / "data.txt", folder / "own.npz")
+
+
+ODD = "".join(
+    f"[{one}] visits [{other}] {when}.\t{one}\t{other}\t1\n" for one in NAMES[:3] for other in NAMES[3:] for when in ("at dusk", "by boat", "in spring")
+)
+
+
+def test_what_the_data_repeats_is_known_by_heart_and_counts_once(trained: tuple[Path, training.Report], repeating: tuple[Path, training.Report]) -> None:
+    out, report = repeating
+    assert sum(row.count for row in report.rows) == len((invented() + ODD).splitlines())
+    found = asked("[Ilda] visits [Orra] by boat.", weights=out)
+    assert (found.label, found.direction) == ("positive", FORWARD)
+    assert found.probability > 0.9
+    assert asked("[Ilda] visits [Orra] by boat.", weights=trained[0]).label == "neutral"
+
+
+def test_data_of_which_all_is_repeated_is_trained_on_as_if_it_came_once(tmp_path: Path) -> None:
+    lines = "".join(invented().splitlines(keepends=True)[:60])
+    for name, text in (("once", lines), ("twice", lines * 2)):
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    once, twice = (training.train(tmp_path / f"{name}.txt", tmp_path / f"{name}.npz") for name in ("once", "twice"))
+    assert (once.rows, once.macro, once.micro) == (twice.rows, twice.macro, twice.micro)
+    assert (tmp_path / "once.npz").read_bytes() == (tmp_path / "twice.npz").read_bytes()
+
+
 def test_measuring_leaves_out_what_was_trained_on(trained: tuple[Path, training.Report], tmp_path: Path) -> None:
     (tmp_path / "known.txt").write_text("[Ilda] despises [Orra].\tIlda\tOrra\t3\n", "utf-8")
     (tmp_path / "both.txt").write_text("[Ilda] despises [Orra].\tIlda\tOrra\t3\nToday [Orra] despises [Ilda].\tOrra\tIlda\t3\n", "utf-8")
@@ -318,6 +348,6 @@ def test_shipped_weights_are_as_good_as_they_are_said_to_be(shared: Path, tmp_pa
     report = training.evaluate(tmp_path / "half.txt")
     assert report.macro is not None
     assert report.micro is not None
-    assert report.macro.value >= 0.62
-    assert report.micro.value >= 0.77
+    assert report.macro.value >= 0.65
+    assert report.micro.value >= 0.8
     assert [row.count for row in report.rows] == [478, 73, 12, 140, 28]

@@ -205,6 +205,7 @@ def test_the_learned_scorer_is_told_in_the_trace() -> None:
 def test_an_opinion_says_its_sign() -> None:
     assert Opinion(-1, 0.812).told == "learned scorer: negative 0.81"
     assert Opinion(0, 0.9).told == "learned scorer: neutral 0.90"
+    assert Opinion(1, 0.998).told == "learned scorer: positive 0.99"
 
 
 def test_words_that_take_sides_and_words_that_judge() -> None:

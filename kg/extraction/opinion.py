@@ -26,8 +26,8 @@ class Opinion(NamedTuple):
 
     @property
     def told(self) -> str:
-        """The opinion as a step of a trace."""
-        return f"learned scorer: {('neutral', 'positive', 'negative')[self.sign]} {self.probability:.2f}"
+        """The opinion as a step of a trace; nothing is told as more than 0.99 probable."""
+        return f"learned scorer: {('neutral', 'positive', 'negative')[self.sign]} {min(self.probability, 0.99):.2f}"
 
 
 def opinions(segment: Segment, first: Mention, second: Mention) -> tuple[Opinion, Opinion] | None:

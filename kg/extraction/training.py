@@ -4,13 +4,15 @@ A line of the data is a sentence in which two names stand in square brackets, a 
 tab, and the label: 0 neutral, 1 the first is for the second, 2 the second is for the first, 3 the first is against the
 second, 4 the second is against the first. This is the form of Park, Pan and Joo 2021. A blank line is passed over.
 
-The linear model is trained; the transformer stays as it is shipped. How the two are blended is found on sentences that
-neither has seen. Hyperparameters were chosen on the training data alone.
+The linear model is trained; the transformer stays as it is shipped. The linear model is hardly held back, so that it knows
+its sentences by heart. How the two are blended is found on sentences that neither has seen, and on known ones as often as
+the data repeats itself: there a score that is sure counts for more. Hyperparameters were chosen on the training data alone.
 """
 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -21,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.errors import KgError, MissingExtra, Problem
-from kg.extraction.attitudes import BUCKETS, CLASSES, Pair, encoder, features, hashed, load, tokens
+from kg.extraction.attitudes import BUCKETS, CLASSES, Pair, encoder, features, hashed, load, sure, tokens, weighed
 from kg.extraction.reading import parser, view
 from kg.files import write
 from kg.progress import steps
@@ -38,8 +40,8 @@ FEWEST = 20
 """With fewer sentences nothing can be learned."""
 HELD_OUT = 0.1
 """The share of sentences that the transformer never saw, on which the blend is found and measured."""
-_STRENGTH = 8.0
-_TEMPERING = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+_STRENGTH = 1000.0
+_TEMPERING = tuple(step / 20 for step in range(13))
 _FOLDS = 5
 _RESAMPLES = 1000
 
@@ -124,24 +126,25 @@ def train(data: Path, out: Path, *, seed: int = 0) -> Report:
     if len(examples) < FEWEST or len(set(labels.tolist())) < 2:
         raise KgError(f"{data} has {len(examples)} sentences with {len(set(labels.tolist()))} labels: give at least {FEWEST} with two or more labels")
     pairs, parsing = parsed(examples)
-    groups = np.array([fraction(example.text) for example in examples])
-    measured = groups < HELD_OUT if len(examples) >= 2000 else np.full(len(examples), fill_value=True)
+    groups, copies = np.array([fraction(example.text) for example in examples]), _copies(examples)
+    once = np.array([number == 0 for number, _ in copies])
+    aside = groups < HELD_OUT if len(examples) >= 2000 else np.full(len(examples), fill_value=True)
+    unseen, known = aside & once, ~once & (~aside | aside.all())
     matrices = _matrices(pairs)
-    scores = np.zeros((len(examples), 5))
-    if measured.all():
-        for low, high in pairwise(np.quantile(np.unique(groups), np.linspace(0, 1, _FOLDS + 1))):
-            inside = (groups >= low) & ((groups < high) | (high == groups.max()))
-            scores[inside] = _scores(_fitted(matrices, labels, ~inside, seed), matrices, inside)
-    else:
-        scores[measured] = _scores(_fitted(matrices, labels, ~measured, seed), matrices, measured)
+    scores = _unseen_scores(matrices, labels, (once, aside, groups), seed)
+    fitted = _fitted(matrices, labels, once, seed)
+    scores[known] = _scores(fitted, matrices, known)
+    asked = unseen | known
     begun = time.process_time()
-    logits = np.array([encoder().logits(pair) for pair, wanted in zip(steps(pairs, "sentences read by the transformer"), measured, strict=True) if wanted])
-    scoring = (time.process_time() - begun) / max(1, len(logits)) * 1000
-    answers = _crossed(scores[measured], logits, labels[measured], groups[measured])
-    blend, bias = _blend(scores[measured], logits, labels[measured])
-    linear, offset = _fitted(matrices, labels, np.full(len(labels), fill_value=True), seed)
+    logits = np.array([encoder().logits(pair) for pair, wanted in zip(steps(pairs, "sentences read by the transformer"), asked, strict=True) if wanted])
+    scoring = (time.process_time() - begun) / len(logits) * 1000
+    weights = _counting(unseen, known, np.array([count > 1 for _, count in copies]))
+    sheet = _Sheet(scores[asked], logits, labels[asked], weights[asked], unseen[asked])
+    answers = _crossed(sheet, groups[asked])
+    blend, bias = _blend(sheet)
+    linear, offset = fitted
     _save(out, linear=linear.astype(np.float16), offset=offset.astype(np.float32), blend=blend.astype(np.float32), bias=bias.astype(np.float32))
-    return _report(labels[measured], answers, seed, parsing=parsing, scoring=scoring, written=out)
+    return _report(sheet.labels[sheet.unseen], answers[sheet.unseen], seed, parsing=parsing, scoring=scoring, written=out)
 
 
 def evaluate(data: Path, *, weights: Path | None = None, without: Path | None = None, seed: int = 0) -> Report:
@@ -246,6 +249,17 @@ def fraction(text: str) -> float:
     return int(sha256(f"{text}0".encode()).hexdigest(), 16) % 1000 / 1000
 
 
+def _copies(examples: Sequence[Example]) -> list[tuple[int, int]]:
+    """Of each sentence with these names, how often it came before, and how often it comes in all."""
+    keys = [example[:3] for example in examples]
+    total, before = Counter(keys), Counter[Any]()
+    found = []
+    for key in keys:
+        found.append((before[key], total[key]))
+        before[key] += 1
+    return found
+
+
 # ------------------------------------------------------------------------------------------------------------ learning
 
 
@@ -294,40 +308,82 @@ def _scores(fitted: tuple[Numbers, Numbers], matrices: tuple[Any, Any], chosen: 
     return np.stack([np.zeros(len(forward)), forward[:, 0], backward[:, 0], forward[:, 1], backward[:, 1]], axis=1)
 
 
-def _blend(scores: Numbers, logits: Numbers, labels: Labels) -> tuple[Numbers, Numbers]:
-    """How much each model counts and what is added, for the likeliest labels; then what is added for the best macro F1.
+class _Sheet(NamedTuple):
+    """What both models say of sentences, their labels, how much each counts for the blend, and which are unseen."""
+
+    scores: Numbers
+    logits: Numbers
+    labels: Labels
+    weights: Numbers
+    unseen: NDArray[np.bool_]
+
+    def part(self, chosen: NDArray[np.bool_]) -> _Sheet:
+        return _Sheet(self.scores[chosen], self.logits[chosen], self.labels[chosen], self.weights[chosen], self.unseen[chosen])
+
+
+def _unseen_scores(matrices: tuple[Any, Any], labels: Labels, rows: tuple[NDArray[np.bool_], NDArray[np.bool_], Numbers], seed: int) -> Numbers:
+    """The linear model's scores of what is held out, by a model of the rest; where all is, by models of the other folds."""
+    import numpy as np
+
+    once, aside, groups = rows
+    scores, ends = np.zeros((len(labels), 5)), [0, HELD_OUT]
+    if aside.all():
+        ends = [0, *np.quantile(np.unique(groups), np.linspace(0, 1, _FOLDS + 1))[1:-1], 2]
+    for low, high in pairwise(ends):
+        inside = (groups >= low) & (groups < high)
+        scores[inside] = _scores(_fitted(matrices, labels, ~inside & once, seed), matrices, inside)
+    return scores
+
+
+def _counting(unseen: NDArray[np.bool_], known: NDArray[np.bool_], repeated: NDArray[np.bool_]) -> Numbers:
+    """How much each sentence counts for the blend: the known ones, all together, as is usual where this data is split at random."""
+    import numpy as np
+
+    single = unseen & ~repeated
+    if single.sum() < FEWEST or not known.any():
+        return np.asarray(unseen, dtype=np.float64)
+    share = repeated.mean()
+    weights: Numbers = single + known * (single.sum() * share / (1 - share) / known.sum())
+    return weights
+
+
+def _blend(sheet: _Sheet) -> tuple[Numbers, Numbers]:
+    """How much each model counts and what is added, for the likeliest labels; then what is added for the best macro F1 on the unseen.
 
     The latter is a share of the classes' rarity, one number for all, for there are few sentences of the rare ones.
     """
     import numpy as np
 
     optimize = _learning("scipy.optimize")
-    marks = np.eye(5)[labels]
+    scores, logits, labels, weights, unseen = sheet
+    marks = np.eye(5)[labels] * weights[:, None]
 
     def loss(blend: Numbers) -> tuple[float, Numbers]:
-        total = blend[0] * scores + blend[1] * logits + blend[2:]
+        total = weighed(scores, logits, blend)
         total = total - total.max(axis=1, keepdims=True)
         logs = total - np.log(np.exp(total).sum(axis=1, keepdims=True))
-        slope = np.exp(logs) - marks
-        return float(-(logs * marks).sum() + (blend @ blend) / 2), np.concatenate([[(slope * scores).sum(), (slope * logits).sum()], slope.sum(axis=0)]) + blend
+        slope = np.exp(logs) * weights[:, None] - marks
+        slopes = np.concatenate([[(slope * part).sum() for part in (scores, logits, sure(scores))], slope.sum(axis=0)])
+        return float(-(logs * marks).sum() + (blend @ blend) / 2), slopes + blend
 
-    blend: Numbers = optimize.minimize(loss, np.array([1.0, 1.0, 0, 0, 0, 0, 0]), jac=True, method="L-BFGS-B").x
-    rarity = -np.log((marks.sum(axis=0) + 1) / (len(labels) + 5))
+    bounds = [(0, None)] * 3 + [(None, None)] * 5
+    blend: Numbers = optimize.minimize(loss, np.array([1.0, 1.0, 1.0, 0, 0, 0, 0, 0]), jac=True, method="L-BFGS-B", bounds=bounds).x
+    rarity = -np.log((marks.sum(axis=0) + 1) / (weights.sum() + 5))
     rarity -= rarity[0]
-    total = blend[0] * scores + blend[1] * logits + blend[2:]
-    measured = [_f1(_confusion(labels, (total + share * rarity).argmax(axis=1))).mean() for share in _TEMPERING]
+    total = weighed(scores, logits, blend)
+    measured = [_f1(_confusion(labels[unseen], (total + share * rarity).argmax(axis=1)[unseen], weights[unseen])).mean() for share in _TEMPERING]
     return blend, rarity * _TEMPERING[int(np.argmax(measured))]
 
 
-def _crossed(scores: Numbers, logits: Numbers, labels: Labels, groups: Numbers) -> Labels:
+def _crossed(sheet: _Sheet, groups: Numbers) -> Labels:
     """Answers on sentences of each half, blended as is best for the other half."""
     import numpy as np
 
-    answers = np.zeros(len(labels), dtype=np.int64)
+    answers = np.zeros(len(groups), dtype=np.int64)
     half = (groups * 1000).round() % 2 < 1
     for inside in (half, ~half):
-        blend, bias = _blend(scores[~inside], logits[~inside], labels[~inside])
-        answers[inside] = (blend[0] * scores[inside] + blend[1] * logits[inside] + blend[2:] + bias).argmax(axis=1)
+        blend, bias = _blend(sheet.part(~inside))
+        answers[inside] = (weighed(sheet.scores[inside], sheet.logits[inside], blend) + bias).argmax(axis=1)
     return answers
 
 
@@ -342,18 +398,18 @@ def _save(out: Path, **arrays: Any) -> None:
 # ----------------------------------------------------------------------------------------------------------- measuring
 
 
-def _confusion(labels: Labels, answers: Labels) -> Numbers:
+def _confusion(labels: Labels, answers: Labels, weights: Numbers | None = None) -> Numbers:
     """How often each label (row) was answered as what (column)."""
     import numpy as np
 
-    return np.bincount(labels * 5 + answers, minlength=25).reshape(5, 5).astype(np.float64)
+    return np.bincount(labels * 5 + answers, weights, minlength=25).reshape(5, 5).astype(np.float64)
 
 
 def _f1(confusion: Numbers) -> Numbers:
     """F1 of each class; of a class that neither occurs nor is answered, 0."""
     import numpy as np
 
-    found: Numbers = 2 * confusion.diagonal() / np.maximum(1, confusion.sum(axis=0) + confusion.sum(axis=1))
+    found: Numbers = 2 * confusion.diagonal() / np.maximum(1e-9, confusion.sum(axis=0) + confusion.sum(axis=1))
     return found
 
 
