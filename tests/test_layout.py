@@ -22,7 +22,7 @@ LAYERS = [
     {"cli"},
 ]
 READING = [
-    {"lexicon", "records"},
+    {"lexicon", "records", "syntax"},
     {"ingest", "knowledge", "llm"},
     {"copies", "reading", "writing"},
     {"attitudes", "figures", "gazetteer", "relations", "speech", "tenses"},

@@ -16,7 +16,7 @@ from kg.model import Event
 from kg.periods import parse
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 PLAIN = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _WORDS = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")

@@ -28,7 +28,7 @@ from kg.extraction.writing import identified
 from kg.terms import KG, local_name
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 
 _ECHO = re.compile(r"(?:this|that|the same|these|those)\s+(?:sentiment|view|position|opinion|call|demand|concern|stance)s?\b", re.IGNORECASE)

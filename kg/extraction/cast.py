@@ -19,7 +19,7 @@ from kg.extraction.reading import Reading, Segment, readings, view
 from kg.extraction.records import Article, Mention, Proposal
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 LIKE = 0.6
 """How much of two descriptions must be shared (Jaccard index) to be taken for one."""

@@ -20,7 +20,7 @@ from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Mention, Quantity, Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 BOUNDLESS = Decimal("Infinity")
 """The high value where a text gives only the least."""

@@ -21,7 +21,7 @@ from kg.extraction.records import Article
 from kg.model import Topic
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 _DEPTH = 6
 _LONGEST_NAME = 5

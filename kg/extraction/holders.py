@@ -19,7 +19,7 @@ from kg.extraction.sides import Rule, coordinated, holder_heads
 from kg.extraction.speech import phrase
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 
 class Holders:

@@ -23,7 +23,7 @@ from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Mention, Proposal, Span
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Entity
+    from kg.extraction.syntax import Entity
 
 _NAMEABLE = re.compile(r"[^\W\d_]")
 _NOT_NAMES = re.compile(r"[@/\\<>{}\[\]|=]|https?:|www\.|\d{4}")

@@ -37,7 +37,7 @@ def opinions(segment: Segment, first: Mention, second: Mention) -> tuple[Opinion
         return None
     from kg.extraction.attitudes import score
 
-    likely = score(segment.doc, ranges[0], ranges[1]).probabilities
+    likely = score(segment.doc.parsed, ranges[0], ranges[1]).probabilities
     there, back = (_opinion(likely, way) for way in ("first->second", "second->first"))
     return there, back
 

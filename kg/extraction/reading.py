@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import MissingExtra
 from kg.extraction.ingest import front_matter
 from kg.extraction.records import Article, Span
+from kg.extraction.syntax import Parse, Strings, parse
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -57,7 +58,7 @@ class Segment(NamedTuple):
     words: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    doc: Doc
+    doc: Parse
 
     def raw(self, first: int, end: int) -> Span:
         """Return the raw text of the tokens from `first` to before `end`."""
@@ -185,12 +186,12 @@ def readings(articles: Iterable[Article], shadows: Mapping[str, str] | None = No
     """Parse many articles, their lines in batches of about `batch`, and yield them in their order."""
     nlp = parser()
     ours, theirs = tee(_prepared(articles, shadows or {}, nlp))
-    parsed = nlp.pipe((row.doc for _, rows in theirs for row in rows), batch_size=batch)
+    parsed, strings = nlp.pipe((doc for _, rows in theirs for _, doc in rows), batch_size=batch), Strings(nlp.vocab.strings)
     for article, rows in ours:
-        yield Reading(article, tuple(row._replace(doc=next(parsed)) for row in rows))
+        yield Reading(article, tuple(row._replace(doc=parse(next(parsed), strings)) for row, _ in rows))
 
 
-def _prepared(articles: Iterable[Article], shadows: Mapping[str, str], nlp: Language) -> Iterator[tuple[Article, list[Segment]]]:
+def _prepared(articles: Iterable[Article], shadows: Mapping[str, str], nlp: Language) -> Iterator[tuple[Article, list[tuple[Segment, Doc]]]]:
     """Each article with its lines, their documents not parsed yet."""
     for article in articles:
         text = view(article.text)
@@ -199,8 +200,8 @@ def _prepared(articles: Iterable[Article], shadows: Mapping[str, str], nlp: Lang
         yield article, [row for row in rows if row]
 
 
-def _tokens(line: Line, seen: str, text: str, shadows: Mapping[str, str], nlp: Language) -> Segment | None:
-    """The tokens of a line, blanks left out; none where nothing is left of it."""
+def _tokens(line: Line, seen: str, text: str, shadows: Mapping[str, str], nlp: Language) -> tuple[Segment, Doc] | None:
+    """The tokens of a line, blanks left out, and what is to be parsed of it; none where nothing is left of it."""
     from spacy.tokens import Doc
 
     pieces = [piece for token in nlp.tokenizer(seen) if not token.is_space for piece in _cut(token.idx, token.text)]
@@ -211,7 +212,7 @@ def _tokens(line: Line, seen: str, text: str, shadows: Mapping[str, str], nlp: L
     ends = tuple(at + len(word) for at, word in zip(starts, words, strict=True))
     spaces = [end < following for end, following in zip(ends, (*starts[1:], ends[-1]), strict=True)]
     read_as = words if shouted(words) else [shadows.get(word, word) for word in words]
-    return Segment(line.kind, text, words, starts, ends, Doc(nlp.vocab, words=list(read_as), spaces=spaces))
+    return Segment(line.kind, text, words, starts, ends, Parse()), Doc(nlp.vocab, words=list(read_as), spaces=spaces)
 
 
 def shouted(words: Sequence[str]) -> bool:

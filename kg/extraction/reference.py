@@ -22,7 +22,7 @@ from kg.extraction.records import Mention, Proposal, Span, Statement
 from kg.extraction.speech import subject
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 _ONE = {"he": "he", "him": "he", "his": "he", "himself": "he", "she": "she", "her": "she", "hers": "she", "herself": "she"}
 _MANY = frozenset({"they", "them", "their", "themselves", "both"})

@@ -23,7 +23,7 @@ from kg.extraction.records import Candidate, Mention, Statement
 from kg.terms import KG
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc
+    from kg.extraction.syntax import Parse
 
 _VERBS = frozenset({"VERB", "AUX"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "NUM", "X"})
@@ -215,7 +215,7 @@ class _Syntax:
     """The syntax of a line as plain lists, and the dependents of a word that fill a slot."""
 
     def __init__(self, segment: Segment) -> None:
-        doc: Doc = segment.doc
+        doc: Parse = segment.doc
         self.segment = segment
         self.words = segment.words
         self.low = [word.lower() for word in segment.words]

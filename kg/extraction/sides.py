@@ -16,7 +16,7 @@ from kg.extraction.lexicon import rules, words
 from kg.extraction.speech import relative, subject
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 _MAYBE = {"may": 0.5, "might": 0.5, "could": 0.5, "would": 0.75, "can": 0.8}
 _NORMS = frozenset({"must", "should", "ought"})

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.extraction.lexicon import words
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Span, Statement
+from kg.extraction.syntax import root
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 _CLAUSES = ("ccomp", "parataxis")
 _NOT_OF_SPEAKER = frozenset({"relcl", "acl", "appos", "punct", "cc", "conj", "advcl", "parataxis"})
@@ -358,10 +359,10 @@ class _Line:
         cue = next((token for token in reversed(before) if _cue(token) is not None and not _is_unsaid(token)), None)
         if self._words[mark] == "," and (cue is None or mark - cue.i > _NEAR or _child(cue, "dobj") is not None):
             return False
-        verbs = [token for token in (cue, before.root, *reversed(before)) if token is not None and token.pos_ in ("VERB", "AUX")]
+        verbs = [token for token in (cue, root(before), *reversed(before)) if token is not None and token.pos_ in ("VERB", "AUX")]
         verb = next((token for token in verbs if _doer(token) is not None), None)
         if verb is None:
-            return before.root.pos_ == "PROPN" and self._add(_Range(*quotation[:2]), [before.root], self._doc[mark])
+            return root(before).pos_ == "PROPN" and self._add(_Range(*quotation[:2]), [root(before)], self._doc[mark])
         speaker, object_ = _doer(verb), _child(verb, "dobj", after=verb.i)
         if object_ is not None and (author := _author(object_)).i != object_.i:
             speaker = author

@@ -28,8 +28,7 @@ from kg.extraction.topics import Match, Scene, Topics
 from kg.terms import KG
 
 if TYPE_CHECKING:
-    from spacy.tokens import Span as Sentence
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Sentence, Token
 
 _REACH = 3
 """For how many sentences "it" may take up a topic."""

@@ -10,7 +10,7 @@ from kg.extraction.reading import Segment
 from kg.extraction.records import Moment
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 VERBS = frozenset(("VERB", "AUX"))
 BEFORE_NOUNS = frozenset(("nummod", "compound", "nmod", "amod"))

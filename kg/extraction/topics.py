@@ -22,7 +22,7 @@ from kg.extraction.lexicon import words
 from kg.extraction.reading import Reading, Segment
 
 if TYPE_CHECKING:
-    from spacy.tokens import Token
+    from kg.extraction.syntax import Token
 
 ENOUGH = 0.5
 """The least likeness of a phrase and a topic."""
