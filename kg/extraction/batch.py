@@ -9,6 +9,7 @@ article of which nothing of this has changed, whatever way the earlier one ended
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
@@ -22,8 +23,9 @@ from contextlib import suppress
 from dataclasses import astuple, dataclass, field, fields, is_dataclass
 from functools import lru_cache
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path, PurePath
-from threading import Lock
+from threading import Lock, active_count
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 from kg.errors import CasebookError, KgError, MissingExtra
@@ -36,7 +38,7 @@ from kg.progress import PATIENCE
 
 MANIFEST = ".manifest.jsonl"
 """The name of the manifest."""
-SHARD = 20
+SHARD = 6
 """Articles in a shard, unless told otherwise: so few that at the end no process waits long for another."""
 
 _PATIENCE_WITH_A_CLUSTER = 30
@@ -150,9 +152,12 @@ _ONE_AT_A_TIME = Lock()
 
 @lru_cache(maxsize=1)
 def _reader(pickled: bytes) -> tuple[Read, Writer]:
-    """Make what reads and what writes, of the knowledge and the maker; kept for the next shard."""
+    """Make what reads and what writes, of the knowledge and the maker; kept for the next shard, and not looked through for garbage again."""
     knowledge, make = pickle.loads(pickled)  # noqa: S301  # made by `_Run`
-    return make(knowledge), Writer(knowledge)
+    made = make(knowledge), Writer(knowledge)
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def _work(expected: str, pickled: bytes, articles: list[Article]) -> _Outcomes:
@@ -198,6 +203,8 @@ def _begin() -> None:
 
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
+    with suppress(ImportError):  # where numpy is there already, in a fork, it has read these before
+        import_module("threadpoolctl").threadpool_limits(1)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 
@@ -239,7 +246,7 @@ class _Crew:
 
 
 class _Pool(_Crew):
-    """Processes of this machine, begun afresh (spawned), so that it is the same on every system."""
+    """Processes of this machine: forks of this one, which has read parser and rules once for all, where that is safe; else begun afresh (spawned)."""
 
     deaths = (BrokenProcessPool,)
 
@@ -247,15 +254,19 @@ class _Pool(_Crew):
         super().__init__(pickled)
         self._workers = workers
         self.width = 2 * workers
-        self._executor = self._new()
+        self._executor: Executor | None = None
 
     def _new(self) -> Executor:
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
-        return ProcessPoolExecutor(self._workers, get_context("spawn"), _begin)
+        forks = _may_fork()
+        if forks:
+            _reader(self._pickled)
+        return ProcessPoolExecutor(self._workers, get_context("fork" if forks else "spawn"), _begin)
 
     def submit(self, articles: list[Article]) -> Future[_Outcomes]:
+        self._executor = self._executor or self._new()
         try:
             return self._executor.submit(_work, self.expects, self._pickled, articles)
         except BrokenProcessPool as error:
@@ -265,10 +276,16 @@ class _Pool(_Crew):
 
     def renew(self) -> None:
         self.close()
-        self._executor = self._new()
 
     def close(self) -> None:
-        self._executor.shutdown(cancel_futures=True)
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+
+def _may_fork() -> bool:
+    """Tell whether a fork of this process is safe: on Linux, and with no other thread, which might hold a lock for ever."""
+    return sys.platform == "linux" and active_count() == 1
 
 
 class _Cluster(_Crew):
