@@ -22,8 +22,8 @@ LAYERS = [
     {"cli"},
 ]
 READING = [
-    {"lexicon", "records", "syntax"},
-    {"ingest", "knowledge", "llm"},
+    {"lemmas", "lexicon", "records"},
+    {"ingest", "knowledge", "llm", "syntax"},
     {"copies", "reading", "writing"},
     {"attitudes", "figures", "gazetteer", "relations", "speech", "tenses"},
     {"cast", "expressions", "frames", "linking", "opinion", "training"},

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.errors import MissingExtra
 from kg.extraction.ingest import front_matter
 from kg.extraction.records import Article, Span
-from kg.extraction.syntax import Parse, Strings, parse
+from kg.extraction.syntax import Parse, Parser
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -173,6 +173,11 @@ def parser() -> Language:
         raise MissingExtra("extract", "reading articles") from None
 
 
+@lru_cache(maxsize=1)
+def _parser() -> Parser:
+    return Parser(parser())
+
+
 def read(article: Article, shadows: Mapping[str, str] | None = None) -> Reading:
     """Parse one article; `shadows` are names that the parser takes for words, and what it is given in their place.
 
@@ -186,9 +191,9 @@ def readings(articles: Iterable[Article], shadows: Mapping[str, str] | None = No
     """Parse many articles, their lines in batches of about `batch`, and yield them in their order."""
     nlp = parser()
     ours, theirs = tee(_prepared(articles, shadows or {}, nlp))
-    parsed, strings = nlp.pipe((doc for _, rows in theirs for _, doc in rows), batch_size=batch), Strings(nlp.vocab.strings)
+    parsed = _parser().pipe((doc for _, rows in theirs for _, doc in rows), batch)
     for article, rows in ours:
-        yield Reading(article, tuple(row._replace(doc=parse(next(parsed), strings)) for row, _ in rows))
+        yield Reading(article, tuple(row._replace(doc=next(parsed)) for row, _ in rows))
 
 
 def _prepared(articles: Iterable[Article], shadows: Mapping[str, str], nlp: Language) -> Iterator[tuple[Article, list[tuple[Segment, Doc]]]]:

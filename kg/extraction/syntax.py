@@ -7,12 +7,16 @@ have the same names and the same meaning as there (<https://spacy.io/api/token>)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg.extraction.lemmas import PIPES, Lemmas, fits
+
 if TYPE_CHECKING:
+    from spacy.language import Language
     from spacy.tokens import Doc
 
-_FORMS: list[int | str] = ["ORTH", "LOWER", "LEMMA", "POS", "TAG", "DEP", "ENT_TYPE"]
+_FORMS: list[int | str] = ["ORTH", "LOWER", "TAG", "DEP", "ENT_TYPE"]
 _NUMBERS: list[int | str] = ["IS_PUNCT", "IS_STOP", "HEAD", "SENT_START"]
 
 
@@ -28,7 +32,7 @@ class Token:
 
     def __init__(self, i: int, forms: tuple[str, ...], flags: tuple[int, ...]) -> None:
         self.i = i
-        self.text, self.lower_, self.lemma_, self.pos_, self.tag_, self.dep_, self.ent_type_ = forms
+        self.text, self.lower_, self.tag_, self.dep_, self.ent_type_, self.lemma_, self.pos_ = forms
         self.is_punct, self.is_stop = map(bool, flags)
 
     def __repr__(self) -> str:
@@ -101,16 +105,22 @@ class Entity(NamedTuple):
 
 
 class Parse(tuple[Token, ...]):  # noqa: SLOT001  # as above
-    """The tokens of a line; `parsed` is what they were taken from."""
+    """The tokens of a line, its sentences, and what may be names in it."""
 
     sents: tuple[Sentence, ...]
     ents: tuple[Entity, ...]
-    parsed: Doc
+    _doc: Doc
+    _lemmas: Lemmas | None
 
     @property
     def text(self) -> str:
         """The line as the parser read it."""
-        return self.parsed.text
+        return self._doc.text
+
+    @cached_property
+    def parsed(self) -> Doc:
+        """The line as spaCy has it, with all that it tells."""
+        return self._lemmas.complete(self._doc) if self._lemmas else self._doc
 
 
 class Strings(dict[int, str]):
@@ -126,17 +136,31 @@ class Strings(dict[int, str]):
         return text
 
 
-def parse(doc: Doc, strings: Strings) -> Parse:
-    """Take the tokens out of what spaCy parsed."""
-    punct, stop, heads, starts = doc.to_array(_NUMBERS).astype("int64").T.tolist()
-    texts = zip(*([strings[number] for number in column] for column in doc.to_array(_FORMS).T.tolist()), strict=True)
-    tokens = [Token(i, *row) for i, row in enumerate(zip(texts, zip(punct, stop, strict=True), strict=True))]
-    found = Parse(tokens)
-    found.parsed = doc
-    found.ents = tuple(Entity(entity.start, entity.end, entity.label_) for entity in doc.ents)
-    found.sents = tuple(_sentences(tokens, starts))
-    _hang(found, heads)
-    return found
+class Parser:
+    """Parses lines with a pipeline of spaCy, and takes the tokens out of what it finds."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._lemmas = Lemmas(nlp) if fits(nlp) else None
+
+    def pipe(self, docs: Iterable[Doc], batch: int) -> Iterator[Parse]:
+        """Parse many lines, in batches."""
+        strings = Strings(self._nlp.vocab.strings)
+        for doc in self._nlp.pipe(docs, batch_size=batch, disable=PIPES if self._lemmas else ()):
+            yield self._parse(doc, strings)
+
+    def _parse(self, doc: Doc, strings: Strings) -> Parse:
+        answers: Sequence[Sequence[int]] = self._lemmas.of(doc) if self._lemmas else doc.to_array(["LEMMA", "POS"]).tolist()
+        punct, stop, heads, starts = doc.to_array(_NUMBERS).astype("int64").T.tolist()
+        columns = (*doc.to_array(_FORMS).T.tolist(), *zip(*answers, strict=True))
+        texts = zip(*([strings[number] for number in column] for column in columns), strict=True)
+        tokens = [Token(i, *row) for i, row in enumerate(zip(texts, zip(punct, stop, strict=True), strict=True))]
+        found = Parse(tokens)
+        found._doc, found._lemmas = doc, self._lemmas  # noqa: SLF001  # made here
+        found.ents = tuple(Entity(entity.start, entity.end, entity.label_) for entity in doc.ents)
+        found.sents = tuple(_sentences(tokens, starts))
+        _hang(found, heads)
+        return found
 
 
 def _hang(parse: Parse, heads: Iterable[int]) -> None:
