@@ -88,9 +88,11 @@ class How(TypedDict, total=False):
 
 
 def rules(knowledge: Knowledge) -> Read:
-    """Make what reads articles with the rules of this package."""
+    """Make what reads articles with the rules of this package, and read the weights of the scorer, before processes are forked."""
     from kg.extraction.assemble import Reader
+    from kg.extraction.opinion import is_ready
 
+    is_ready()
     return Reader(knowledge).extract
 
 

@@ -33,7 +33,7 @@ class Opinion(NamedTuple):
 def opinions(segment: Segment, first: Mention, second: Mention) -> tuple[Opinion, Opinion] | None:
     """Return what the scorer says of the first toward the second and the other way round; None where it cannot tell."""
     ranges = [segment.tokens(mention.start, mention.end) for mention in (first, second)]
-    if not _ready() or any(start >= end for start, end in ranges) or (ranges[0][0] < ranges[1][1] and ranges[1][0] < ranges[0][1]):
+    if not is_ready() or any(start >= end for start, end in ranges) or (ranges[0][0] < ranges[1][1] and ranges[1][0] < ranges[0][1]):
         return None
     from kg.extraction.attitudes import score
 
@@ -48,8 +48,8 @@ def _opinion(likely: Mapping[str, float], way: str) -> Opinion:
 
 
 @lru_cache(maxsize=1)
-def _ready() -> bool:
-    """Whether there are weights to ask."""
+def is_ready() -> bool:
+    """Tell whether there are weights to ask; they are read once."""
     try:
         from kg.extraction.attitudes import load
 
