@@ -173,7 +173,7 @@ def _single(segment: Segment, index: int, start: int | None = None) -> _Number |
     """One number, without a range: digits, words or a vague word; `scaled` tells that a scale was named."""
     if index >= len(segment.words):
         return None
-    vague = _vague(segment, index) or _share(segment, index)
+    vague = (_vague(segment, index) or _share(segment, index)) if _word(segment, index) in _lexicon().vague_words else None
     if vague:
         return vague
     word = _word(segment, index)

@@ -75,14 +75,14 @@ class _Finder:
         """Read a sentence."""
         self._sentence += 1
         used: set[int] = set()
-        for token in sorted(sentence, key=_depth):
-            found = trigger(token)
-            if found and token.i not in used:
-                yield from self._of_trigger(segment, token, found, used)
+        triggers = {token: found for token in sentence if (found := trigger(token))}
+        for token in sorted(triggers, key=_depth):
+            if token.i not in used:
+                yield from self._of_trigger(segment, token, triggers[token], used)
         for token in sentence:
             if token.pos_ != "VERB":
                 continue
-            if token.i not in used and action(token) and trigger(token) is None:
+            if token.i not in used and token not in triggers and action(token):
                 yield from self._of_deed(segment, token)
             if token.lemma_.lower() in words("stances", "judgement", "verbs"):
                 yield from self._of_judgement(segment, token)
