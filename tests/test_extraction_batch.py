@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from conftest import ARTICLES, DAM, build, digest
@@ -158,6 +159,19 @@ def test_two_processes_make_the_same_files(casebook, knowledge, once, tmp_path):
     summary = run(articles([casebook / "news.jsonl"]), knowledge, tmp_path, workers=2, shard=20)
     assert files(tmp_path) == once[1]
     assert said(summary) == said(once[0])
+
+
+def test_where_forks_are_not_safe_fresh_processes_make_the_same_files(knowledge, tmp_path):
+    run(some(), knowledge, tmp_path / "one", make=simple)
+    done = Event()
+    beside = Thread(target=done.wait)
+    beside.start()
+    try:
+        run(some(), knowledge, tmp_path / "two", make=simple, workers=2, shard=2)
+    finally:
+        done.set()
+        beside.join()
+    assert files(tmp_path / "two") == files(tmp_path / "one")
 
 
 def test_what_is_new_beside_what_is_done_is_all_that_is_read(knowledge, tmp_path):

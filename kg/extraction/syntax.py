@@ -186,8 +186,13 @@ def _sentences(tokens: Sequence[Token], starts: Iterable[int]) -> Iterator[Sente
 
 
 def root(tokens: Sequence[Token]) -> Token:
-    """Return the head of some tokens in a row: the one nearest to the root of its sentence, the first of several."""
+    """Return the head of some tokens in a row: the one nearest to the root of its sentence, the first of several; no sign beside words."""
     top = next((token for token in tokens if token.head is token), None)
     inside = {token.i for token in tokens}
     outer = [token for token in tokens if token.head.i not in inside]
-    return top or min(outer, key=lambda token: sum(1 for _ in token.ancestors), default=tokens[0])
+    return top or min(outer, key=_height, default=tokens[0])
+
+
+def _height(token: Token) -> int:
+    """How far a token is from the root of its sentence; a lone sign is farther than any word."""
+    return len(token.doc) - 1 if token.is_punct and not token.children else sum(1 for _ in token.ancestors)
