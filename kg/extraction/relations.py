@@ -211,6 +211,16 @@ def _states(reading: Reading, cast: Whom) -> tuple[tuple[Mention, ...], int]:
     return tuple(sorted(states.values(), key=lambda each: -times[each.thing])), max(times.values(), default=0)
 
 
+def _best(found: Iterable[Candidate], key: Callable[[Candidate], tuple[object, ...]]) -> list[Candidate]:
+    """The surest of those that are alike."""
+    best: dict[tuple[object, ...], Candidate] = {}
+    for candidate in found:
+        known = best.setdefault(key(candidate), candidate)
+        if candidate.confidence > known.confidence:
+            best[key(candidate)] = candidate
+    return list(best.values())
+
+
 class _Syntax:
     """The syntax of a line as plain lists, and the dependents of a word that fill a slot."""
 
@@ -223,6 +233,18 @@ class _Syntax:
         lemmas = (token.lemma_.lower() for token in doc)
         rows = [(mended.get(lemma, lemma), token.head.i, token.dep_, token.pos_, token.tag_) for lemma, token in zip(lemmas, doc, strict=True)]
         self.lemmas, self.heads, self.deps, self.poses, self.tags = map(list, zip(*rows, strict=True))
+        for verb, (dep, tag) in enumerate(zip(self.deps, self.tags, strict=True)):
+            if dep == "amod" and tag == "VBD":
+                self._mend_clause(verb)
+
+    def _mend_clause(self, verb: int) -> None:
+        """Read "The British left Norland" as a clause where the parser takes the verb for an adjective of its object."""
+        noun, people = self.heads[verb], verb - 1
+        if noun < verb or people < 1 or self.heads[people] != noun or self.low[people - 1] != "the" or not self.words[people][:1].isupper():
+            return
+        self.heads[verb], self.deps[verb] = (self.heads[noun] if self.heads[noun] != noun else verb), self.deps[noun]
+        self.heads[noun], self.deps[noun] = verb, "dobj"
+        self.heads[people], self.deps[people], self.heads[people - 1] = verb, "nsubj", people
 
     @cached_property
     def kids(self) -> list[list[int]]:
@@ -347,6 +369,9 @@ class _Syntax:
         above = self.heads[head]
         if self.low[head] == "as" and self.poses[above] in _VERBS:
             return self._object(above) or self._subject(above, depth + 1)
+        ahead = self.heads[self.heads[above]]
+        if self.deps[above] == "pobj" and self.low[self.heads[above]] in ("in", "on", "at") and self.lemmas[ahead] in _lexicon("engages"):
+            return self._subject(ahead, depth + 1)  # "X is in the process of leaving Y"
         beside = [at for kid in self.kids[head] if kid < verb and self.deps[kid] == "pcomp" for at in self.kids[kid] if self.deps[at] == "nsubj"]
         return beside or (self._subject(above, depth + 1) if self.poses[above] in _VERBS else self._owner(above))
 
@@ -388,6 +413,7 @@ class _Syntax:
             found = self._own_owners(self.heads[noun])
         if self.deps[noun] in ("compound", "nmod", "poss"):
             found += [kid for kid in self.kids[self.heads[noun]] if kid < noun and self.deps[kid] in _OWNERS]
+        found += [kid for at in found if not self._fill(at) for kid in self._own_owners(at)]
         owners = [each for at in found for each in self._coordinated(at)]
         title = noun + 1 < len(self.words) and self.poses[noun + 1] == "PROPN" and len(owners) > len(found)
         return [max(owners)] if title and self.poses[owners[0]] == "PROPN" else owners
@@ -428,6 +454,18 @@ class _Syntax:
             found = found or [each for each in self._subject(verb) if each != noun]
         return found
 
+    def _above_of(self, noun: int) -> list[int]:
+        """The noun of which one tells more: "campaign" of "a campaign of pressure"."""
+        head = self.heads[noun]
+        return [self.heads[head]] if self.deps[noun] == "pobj" and self.low[head] == "of" else []
+
+    def _seated(self, noun: int) -> list[int]:
+        """Who is or sits on something: "X was on the board"."""
+        head = self.heads[noun]
+        verb = self.heads[head]
+        seated = self.deps[noun] == "pobj" and self.low[head] == "on" and self.lemmas[verb] in _lexicon("seats")
+        return self._subject(verb) if seated else []
+
     def _self(self, noun: int) -> list[int]:
         """Whom a description is said of: by apposition, title, copula or "as"."""
         found = [kid for kid in self.kids[noun] if self.deps[kid] == "appos"]
@@ -435,8 +473,11 @@ class _Syntax:
         while self.deps[at] == "conj" and self.heads[at] < at:
             at = self.heads[at]
         head, dep = self.heads[at], self.deps[at]
+        if at != noun and self._is_apposed(noun):
+            found += [self.heads[noun]]
         if dep == "appos" and (self.tags[noun] != "NNS" or any(self.deps[kid] == "conj" for kid in self.kids[head])):
             found = [head]
+        found += [kid for at in self._own_prep(noun, "of") for kid in self.kids[at] if self.deps[kid] == "appos"]
         found += self._title(noun)
         if dep in ("attr", "oprd", "acomp") and self.lemmas[head] in _lexicon("copulas"):
             found += self._object(head) if self._is_passive(head) else self._subject(head)
@@ -449,6 +490,13 @@ class _Syntax:
             found += (self._object(verb) if self.lemmas[verb] in _lexicon("appoints") else []) or self._subject(verb)
         return found or [noun]
 
+    def _is_apposed(self, noun: int) -> bool:
+        """Whether what the parser took for one more of a list is an apposition: "X, the chair and spokesperson for Y"."""
+        first = self._phrase(noun)[0]
+        if self.deps[noun] == "conj" and first == noun and self.tags[noun] == "NN":  # "X of Y and contributor to Z"
+            return self.poses[self.heads[noun]] == "PROPN"
+        return self.poses[self.heads[noun]] == "PROPN" and self.words[first - 1] == "," and self.deps[first] == "det" and self.poses[noun] == "NOUN"
+
     def _title(self, noun: int) -> list[int]:
         """The name that a title stands before."""
         at = noun
@@ -456,8 +504,14 @@ class _Syntax:
             at = self.heads[at]
         if at != noun:
             return [at]
-        after = noun + 1
+        after = self._behind_aside(noun + 1)
         return [after] if after < len(self.words) and self.poses[after] == "PROPN" and self.poses[noun] in ("NOUN", "PROPN") else []
+
+    def _behind_aside(self, at: int) -> int:
+        """The token behind what is told in parentheses from here; the token itself where nothing is."""
+        if self.words[at : at + 1] != ["("]:
+            return at
+        return next((end + 1 for end in range(at + 1, min(at + 12, len(self.words))) if self.words[end] == ")"), at)
 
     def _bearer(self, adjective: int) -> list[int]:
         """Of whom an adjective or participle is said."""
@@ -540,7 +594,7 @@ class _Syntax:
         return [at for kid in self.kids[verb] if self.deps[kid] == "attr" for at in self._prep(kid, "for") or self._prep(kid, "to")]
 
     def _complement(self, verb: int) -> list[int]:
-        return [kid for kid in self.kids[verb] if self.deps[kid] == "xcomp"]
+        return [kid for kid in self.kids[verb] if self.deps[kid] == "xcomp" or (self.deps[kid] == "advcl" and self.tags[kid] == "VB")]
 
     if TYPE_CHECKING:
 
@@ -663,6 +717,7 @@ class _Phrases(_Assertion):
         super().__init__(segment)
         self.article = article
         self.cast = article.cast
+        self._offices: list[tuple[int, str]] = []
         self._fills: dict[int, tuple[Filler, ...]] = {}
         self._mentions: dict[int, tuple[Mention, ...]] = {}
 
@@ -795,10 +850,25 @@ class _Phrases(_Assertion):
     def _of_state(self, title: int) -> Iterator[Filler]:
         """The country whose title it is where none is named beside it: "Prime Minister X" in an article on Y."""
         owners = [*self._owner(title), *(at for word in ("of", "for", "to", "at", "in") for at in self._prep(title, word))]
-        others = [at for at in owners if self.low[at] not in _lexicon("portfolios")]
-        near = {self.low[at] for at in range(title + 2, min(title + 4, len(self.words))) if self.low[title + 1] in ("of", "for") and self.low[at] != "the"}
-        if self.article.realm and not others and not near - _lexicon("portfolios"):
-            yield Filler(self.article.realm, 0.8, title, title + 1, via=", of which the article tells most")
+        realm = self._realm(title)
+        if realm and {self.low[at] for at in chain(owners, self._charge(title))} <= _lexicon("portfolios") | _lexicon("when"):
+            yield Filler(realm, 0.8, title, title + 1, via=", of which the article tells most" if realm == self.article.realm else ", told of before")
+
+    def _realm(self, title: int) -> str | None:
+        """The country of a title that names none: that of another office in the sentence, else the one that the article tells of."""
+        told = [(at, state) for at, state in self._offices if self.segment.doc[at].sent.start == self.segment.doc[title].sent.start]
+        fit = [state for at, state in told if self.lemmas[at] != self.lemmas[title] or self.lemmas[title] in _lexicon("many")]
+        return fit[-1] if fit else self.article.realm
+
+    def _charge(self, title: int) -> Iterator[int]:
+        """The words behind a title that tell of what it is: "Secretary of State X" is one of state."""
+        at = title + 2 if self.low[title + 1 : title + 2] in (["of"], ["for"]) else len(self.words)
+        while at < min(title + 4, len(self.words)) and (self.low[at] == "the" or self.poses[at] in _NOMINAL | {"ADJ"}):
+            if any(self._is(mention.thing, frozenset({"Person", "UnnamedSource"})) for mention in self._of(at)):
+                break
+            if self.low[at] != "the":
+                yield at
+            at += 1
 
     def _bare(self, noun: int) -> list[int]:
         """The noun itself, where it is nobody's."""
@@ -834,19 +904,21 @@ class _Line(_Phrases):
             "bearer": self._bearer, "left": self._left, "modified": self._modified, "right": self._right, "led": self._led,
             "head": lambda t: [t], "sibling": self._sibling, "cause": self._cause, "told": lambda _: (), "realm": lambda _: (), "scene": self._scene,
             "deep": self._deep, "title": self._title, "concern": self._concern, "sites": self._sites,
-            "name": self._owner_by_name, "bare": self._bare, "xcomp": self._complement,
+            "above": self._above_of, "name": self._owner_by_name, "seated": self._seated, "bare": self._bare, "xcomp": self._complement,
         }  # fmt: skip
 
     def candidates(self) -> Iterator[Candidate]:
         """Yield what the patterns find, each relation of a passage once."""
-        best: dict[tuple[str | None, str | None, str | None, bool], Candidate] = {}
-        for candidate in chain(self._at_tokens(), self._pairs()):
-            predicate = "post" if candidate.predicate in _POSTS else candidate.predicate
-            key = (candidate.subject, predicate, candidate.object, candidate.negated)
-            known = best.get(key)
-            if known is None or candidate.confidence > known.confidence:
-                best[key] = candidate
-        yield from sorted(best.values(), key=lambda each: (each.evidence, each.rule, each.subject or "", each.object or ""))
+        found = list(chain(self._at_tokens(), self._pairs()))
+        told = _best(found, lambda each: (each.subject, each.predicate, each.object, each.negated))
+        posts = _best([each for each in told if each.predicate in _POSTS], lambda each: (each.subject, each.object, each.negated, self._sentence(each)))
+        kept = [*posts, *(each for each in told if each.predicate not in _POSTS)]
+        yield from sorted(kept, key=lambda each: (each.evidence, each.rule, each.subject or "", each.object or ""))
+
+    def _sentence(self, candidate: Candidate) -> int:
+        """The first token of the sentence in which a relation is told."""
+        sentence = self.segment.doc[self.segment.tokens(candidate.evidence.start, candidate.evidence.end)[0]].sent
+        return int(sentence.start)
 
     def _at_tokens(self) -> Iterator[Candidate]:
         table = _patterns()
@@ -878,9 +950,13 @@ class _Line(_Phrases):
         """Whether a trigger is only a word of somebody's name."""
         for mention in self._of(t):
             first, end = self.segment.tokens(mention.start, mention.end)
-            if first <= t < end and end - first > 1 and mention.kind in ("name", "place") and "-" not in self.words[t]:
+            if first <= t < end and end - first > 1 and mention.kind in ("name", "place") and "-" not in self.words[t] and not self._is_described(t):
                 return True
         return False
+
+    def _is_described(self, t: int) -> bool:
+        """Whether a word of a name only describes who bears it: "aligned" in "the X-aligned factions"."""
+        return self.words[t].islower() and self.words[t - 1] == "-" and self.low[t] in _patterns().get("hyphen", {})
 
     def _has_words(self, t: int, pattern: Pattern) -> bool:
         """Whether the particle of a trigger of two words is there, and the head that a pattern asks for."""
@@ -898,6 +974,8 @@ class _Line(_Phrases):
         objects = self._end(t, pattern.object, pattern.object_is) if subjects else ()
         if pattern.object == ("realm",):
             subjects = tuple(each for each in subjects if each.thing not in self.article.titled and self._is_named(each, t))
+        if pattern.subject == ("self",):
+            subjects = tuple(each for each in subjects if self._is_new(t, each))
         if not subjects or not objects:
             return
         status = self._status(t, describes=pattern.subject[0] == "self")
@@ -907,6 +985,10 @@ class _Line(_Phrases):
                 apart = max(subject.end, object_.end, t) - min(subject.first, object_.first, t)
                 if subject.thing != object_.thing and not mirrored and (subject.first, subject.end) != (object_.first, object_.end) and apart <= _LONGEST:
                     yield self._candidate(t, pattern, subject, object_, status)
+
+    def _is_new(self, t: int, filler: Filler) -> bool:
+        """Whether a description tells of whom it is said, and is not only the words for some of a body: "the party's leaders"."""
+        return not filler.first <= t < filler.end or self.cast.type(filler.thing) in ("Person", "UnnamedSource") or self._is_named(filler, t)
 
     def _is_named(self, filler: Filler, title: int) -> bool:
         """Whether a phrase has a name, and is not only a title."""
@@ -942,16 +1024,18 @@ class _Line(_Phrases):
             *((f"not told as a fact: {hedge}",) if hedge else ()),
         )
         confidence = pattern.prior * subject.certainty * object_.certainty * status.factor * (0.8 if self.segment.kind != "paragraph" else 1.0)
-        self._remember(pattern, subject, object_)
+        self._remember(t, pattern, subject, object_)
         return Candidate(
             kind="relation", evidence=evidence, subject=subject.thing, predicate=KG[pattern.predicate].value, object=object_.thing,
             mode=KG["Attributed" if hedge else "Enacted"].value, negated=status.negated, quantifier=subject.quantifier,
             trace=trace, rule=f"relation.{pattern.name}", confidence=round(min(max(confidence, 0.01), 0.99), 3),
         )  # fmt: skip
 
-    def _remember(self, pattern: Pattern, subject: Filler, object_: Filler) -> None:
+    def _remember(self, t: int, pattern: Pattern, subject: Filler, object_: Filler) -> None:
         if pattern.predicate == "holdsOfficeIn":
             self.article.titled.add(subject.thing)
+            if self.cast.type(object_.thing) == "State":
+                self._offices.append((t, object_.thing))
         if pattern.predicate in ("speaksFor", "holdsOfficeIn", "memberOf", "worksFor"):
             self.article.bodies.setdefault(subject.thing, object_.thing)
 
