@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from kg.extraction.syntax import Token
 
 
+_VIEWS = frozenset({"relation.threat"})
+"""Rules that read what is somebody's estimate rather than an event."""
 _ECHO = re.compile(r"(?:this|that|the same|these|those)\s+(?:sentiment|view|position|opinion|call|demand|concern|stance)s?\b", re.IGNORECASE)
 
 
@@ -80,11 +82,14 @@ class Reader:
 
 
 def _is_idle(relation: Candidate, sides: list[Candidate], cast: Cast) -> bool:
-    """Whether a relation tells nothing new: whom an unnamed speaker belongs to, or what a stance is only for or against."""
+    """Whether a relation tells nothing new: whom an unnamed speaker belongs to, or what a stance is only for or against.
+
+    That somebody is a threat is somebody's view, so that a stance read from the same words tells it better.
+    """
     if relation.subject and cast.type(relation.subject) == "UnnamedSource":
         return True
-    hedged = relation.mode != KG.Enacted.value
-    return hedged and any(side.evidence.start < relation.evidence.end and relation.evidence.start < side.evidence.end for side in sides)
+    viewed = relation.mode != KG.Enacted.value or relation.rule in _VIEWS
+    return viewed and any(side.evidence.start < relation.evidence.end and relation.evidence.start < side.evidence.end for side in sides)
 
 
 def _place(candidate: Candidate) -> tuple[int, int, str]:

@@ -75,6 +75,7 @@ class Pattern:
     reach: int = 2
     symmetric: bool = False
     unreal: bool = False
+    once: bool = False
 
 
 class Filler(NamedTuple):
@@ -149,6 +150,7 @@ def _pattern(row: dict[str, Any], table: dict[str, Any]) -> Pattern:
         reach=int(row.get("reach", 2)),
         symmetric=bool(row.get("symmetric")),
         unreal=bool(row.get("unreal")),
+        once=bool(row.get("once")),
     )
 
 
@@ -165,8 +167,11 @@ def relations(reading: Reading, cast: Whom, statements: Sequence[Statement] = ()
     first to the last token of subject, trigger and object. `bodies` are those for whom people are known to speak or
     work: where an official tells of "talks with X", they are between his body and X.
     """
-    states, times = _states(reading, cast)
-    article = _Article(cast, statements, bodies=dict(bodies or {}), states=states, realm=states[0].thing if times > 1 else None)
+    named = _named(reading, cast)
+    states, times = _states(named, cast)
+    article = _Article(
+        cast, statements, bodies=dict(bodies or {}), states=states, realm=states[0].thing if times > 1 else None, bodies_named=_bodies(named, cast)
+    )
     for segment in reading.segments:
         if segment.is_told:
             yield from _Line(segment, article).candidates()
@@ -183,6 +188,9 @@ class _Article:
     states: tuple[Mention, ...] = ()
     """The countries that it names, the one named most first."""
 
+    bodies_named: Mapping[str, Sequence[Mention]] = field(default_factory=dict)
+    """Mentions of bodies by the last word of their names, in the order of the text."""
+
     realm: str | None = None
     """The country that it tells of: the one named most, where that is more than once."""
 
@@ -192,16 +200,33 @@ class _Article:
     organs: set[str] = field(default_factory=set)
     """Of what it was told whose organ it is."""
 
+    told: set[tuple[str, str, str]] = field(default_factory=set)
+    """What was told by patterns that tell a thing once, where it is first taken for granted."""
 
-def _states(reading: Reading, cast: Whom) -> tuple[tuple[Mention, ...], int]:
-    """The countries that an article names, the one named most first, also in the names of bodies ("X House of Representatives"); how often that is."""
-    named = sorted(
+
+def _named(reading: Reading, cast: Whom) -> list[Mention]:
+    """What an article calls by name, in the order of its text."""
+    return sorted(
         mention
         for segment in reading.segments
         if segment.is_told
         for mention in cast.named(segment, 0, len(segment.words))
         if mention.kind not in ("nominal", "pronoun")
     )
+
+
+def _bodies(named: Iterable[Mention], cast: Whom) -> dict[str, list[Mention]]:
+    """Mentions of bodies by the last word of their names: "Council" is that of the council named last."""
+    found: dict[str, list[Mention]] = defaultdict(list)
+    for mention in named:
+        last = mention.text.rpartition(" ")[2].lower()
+        if last in _lexicon("bodies") and cast.is_kind(mention.thing, "Actor"):
+            found[last].append(mention)
+    return found
+
+
+def _states(named: Iterable[Mention], cast: Whom) -> tuple[tuple[Mention, ...], int]:
+    """The countries that an article names, the one named most first, also in the names of bodies ("X House of Representatives"); how often that is."""
     states: dict[str, Mention] = {}
     for mention in named:
         if cast.type(mention.thing) == "State":
@@ -786,7 +811,7 @@ class _Phrases(_Assertion):
         return self._fills[at]
 
     def _indirect(self, at: int, depth: int) -> Iterator[Filler]:
-        ways = (self._part_of, self._share_of, self._named_beside, self._composed, self._known_forces)
+        ways = (self._part_of, self._share_of, self._named_beside, self._composed, self._known_forces, self._known_body)
         for way in ways:
             found = list(way(at, depth))
             if found:
@@ -830,6 +855,13 @@ class _Phrases(_Assertion):
                     yield filler._replace(
                         certainty=filler.certainty * 0.8, end=max(filler.end, at + 1), quantifier=words, via=f", which is composed of “{words}”"
                     )
+
+    def _known_body(self, at: int, _: int) -> Iterator[Filler]:
+        """The body named in the article that a word of a title stands for: "Council" of "Council President X"."""
+        if self.lemmas[at] in _lexicon("bodies") and self.deps[at] in ("compound", "nmod", "amod"):
+            known = [mention for mention in self.article.bodies_named.get(self.lemmas[at], ()) if mention.start < self.segment.starts[at]]
+            if known:
+                yield Filler(known[-1].thing, 0.7, *self._phrase(at), via=", named before")
 
     def _known_forces(self, at: int, depth: int) -> Iterator[Filler]:
         """Whose forces were told of last, where a noun does not say it: "a small contingent"."""
@@ -965,9 +997,16 @@ class _Line(_Phrases):
         seconds = [word.partition(" ")[2] for word in pattern.words if word.partition(" ")[0] in forms]
         if "" not in seconds and not any(self.low[kid] in seconds or self.lemmas[kid] in seconds for kid in self.kids[t]):
             return False
-        if pattern.unless and any(self.lemmas[kid] in pattern.unless for kid in self.kids[t] + self._own_prep(t, "of")):
+        if pattern.unless and any(self.lemmas[at] in pattern.unless for at in [*self.kids[t], *self._own_prep(t, "of"), *self._governs(t)]):
             return False
         return pattern.needs is None or any(not pattern.needs[1] or self._heads(at) & pattern.needs[1] for at in self._slot(pattern.needs[0], t))
+
+    def _governs(self, noun: int) -> list[int]:
+        """The verb whose object a noun is, or the noun of what is done to it: "strikes" of "strikes against the base"."""
+        head = self.heads[noun]
+        if self.deps[noun] == "pobj" and self.low[head] in ("against", "on", "at", "upon"):
+            return [self.heads[head]]
+        return [head] if self.deps[noun] in ("dobj", "nsubjpass") else []
 
     def _fit(self, t: int, pattern: Pattern) -> Iterator[Candidate]:
         subjects = self._end(t, pattern.subject, pattern.subject_is, pattern.subject_head)
@@ -979,10 +1018,14 @@ class _Line(_Phrases):
         if not subjects or not objects:
             return
         status = self._status(t, describes=pattern.subject[0] == "self")
+        if status.hedge[1:-1].lower() in _lexicon("conditions"):
+            return  # what is only supposed is not told of anybody
         for a, subject in enumerate(subjects):
             for b, object_ in enumerate(objects):
                 mirrored = pattern.symmetric and pattern.subject == pattern.object and a >= b
                 apart = max(subject.end, object_.end, t) - min(subject.first, object_.first, t)
+                if pattern.once and (subject.thing, pattern.predicate, object_.thing) in self.article.told:
+                    continue
                 if subject.thing != object_.thing and not mirrored and (subject.first, subject.end) != (object_.first, object_.end) and apart <= _LONGEST:
                     yield self._candidate(t, pattern, subject, object_, status)
 
@@ -1014,6 +1057,7 @@ class _Line(_Phrases):
 
     def _candidate(self, t: int, pattern: Pattern, subject: Filler, object_: Filler, status: Status) -> Candidate:
         first, end = min(t, subject.first, object_.first), max(t + 1, subject.end, object_.end, subject.whole, object_.whole)
+        end = self._with_adverbials(t, end) if t >= 0 else end
         evidence = self.segment.raw(first, end)
         hedge = status.hedge or ("the wording itself" if pattern.unreal else "")
         trace = (
@@ -1031,7 +1075,24 @@ class _Line(_Phrases):
             trace=trace, rule=f"relation.{pattern.name}", confidence=round(min(max(confidence, 0.01), 0.99), 3),
         )  # fmt: skip
 
+    def _with_adverbials(self, t: int, end: int) -> int:
+        """Where a passage ends with what is told right behind it of when, with or against whom: "a force against X starting in May"."""
+        while end < len(self.words) and self._adverbial(end) and t in self._above(end):
+            end = self._span_end(end)
+        return end
+
+    def _adverbial(self, at: int) -> bool:
+        return self.deps[at] in ("prep", "npadvmod") or (self.tags[at] == "VBG" and self.lemmas[at] in _lexicon("since"))
+
+    def _span_end(self, at: int) -> int:
+        """The end of a word with what hangs on it behind it, up to a clause or comma."""
+        end = at + 1
+        while end < len(self.words) and self.poses[end] not in ("PUNCT", "SCONJ", "CCONJ") and self.tags[end] not in _RELATIVE and at in self._above(end):
+            end += 1
+        return end
+
     def _remember(self, t: int, pattern: Pattern, subject: Filler, object_: Filler) -> None:
+        self.article.told.add((subject.thing, pattern.predicate, object_.thing))
         if pattern.predicate == "holdsOfficeIn":
             self.article.titled.add(subject.thing)
             if self.cast.type(object_.thing) == "State":
