@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extraction.cast import Cast, plain
 from kg.extraction.gazetteer import fold
+from kg.extraction.knowledge import Knowledge
 from kg.extraction.lexicon import rules, words
 from kg.extraction.linking import Links, proposal_id
 from kg.extraction.reading import Reading, Segment
@@ -29,6 +31,7 @@ _MANY = frozenset({"they", "them", "their", "themselves", "both"})
 _THING = frozenset({"it", "its", "itself"})
 _SPEAKERS = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "mine", "ours"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "his", "her", "their"})
+_SOME = frozenset({"a", "an", "some", "many", "several", "most", "other"})
 _BODIES = frozenset({
     "State", "Government", "ArmedGroup", "Alliance", "PoliticalParty", "MilitaryForce", "SecurityService", "Organization", "MediaOutlet",
     "Collective", "UnnamedSource",
@@ -38,6 +41,8 @@ _LAST = 60
 """How many mentions back a description or a pronoun may reach."""
 _SUBJECTS = 2
 """How many subjects of the sentence before "they" or "it" may take up."""
+_LOCAL = 0.8
+"""How surely a bare noun is that of the place of which an article tells most."""
 _FARTHEST = 4
 """How many sentences back a person may have been spoken of."""
 _OF_SUBJECT, _OF_SPEAKER, _PER_SENTENCE, _OF_KNOWN, _PER_TIME, _MOST_TIMES = 1.0, 1.3, 1.0, 0.5, 0.1, 5
@@ -112,6 +117,7 @@ class _Resolver:
         self._named: dict[str, Mention] = {}
         self._labels: dict[str, tuple[str, ...]] = {}
         self._home = self._main_body()
+        self._local = _local(links, cast)
 
     def read(self, segment: Segment) -> None:
         """Go through a line."""
@@ -368,13 +374,15 @@ class _Resolver:
             return self._mention(segment, first, token, self._body_of(segment, first, lemma), 0.75)
         if lemma in self._titles:
             return self._mention(segment, first, token, self._titles[lemma], 0.8)
-        return self._mention(segment, first, token, self._taken_up(lemma) or self._nominals.get(lemma), 0.75)
+        return self._mention(segment, first, token, self._taken_up(lemma) or self._nominals.get(lemma) or self._local.get(lemma), 0.75)
 
     def _again(self, segment: Segment, token: Token) -> Mention | None:
         """Those who were told of with the same noun before: "protesters in X ... Protesters"."""
-        if token.tag_ != "NNS" or any(child.dep_ not in ("punct", "case", "cc", "conj", "relcl") for child in token.children):
-            return None
-        return self._mention(segment, token, token, self._nominals.get(token.lemma_.lower()), 0.7)
+        lemma = token.lemma_.lower()
+        beside = [child for child in token.children if child.dep_ not in ("punct", "case", "cc", "conj", "relcl")]
+        local = self._local.get(lemma) if all(child.lower_ in _SOME for child in beside) else None
+        who = self._nominals.get(lemma) if token.tag_ == "NNS" and not beside else None
+        return self._mention(segment, token, token, who or local, 0.7)
 
     def _taken_up(self, lemma: str) -> Mention | None:
         """The last whose name has the word, else the last of a type that the word may take up."""
@@ -395,6 +403,32 @@ class _Resolver:
             if best:
                 return replace(person, thing=best)
         return None
+
+
+def _local(links: Links, cast: Cast) -> dict[str, Mention]:
+    """Whom bare nouns stand for at the scene of an article: "police" in one on X for "X police"; of several places the one named most."""
+    places = Counter(mention.thing for mention in links.mentions if cast.type(mention.thing) in ("State", "Government", "Place"))
+    texts = {fold(mention.text): mention for mention in links.mentions if mention.thing in places}
+    ranked = sorted(texts.items(), key=lambda item: (-places[item[1].thing], item[1].start))
+    found: dict[str, Mention] = {}
+    for text, mention in ranked:
+        for noun, iri in _of_places(cast.knowledge).get(text, ()):
+            found.setdefault(noun, replace(mention, thing=iri, certainty=round(mention.certainty * _LOCAL, 3)))
+    return found
+
+
+@lru_cache(maxsize=4)
+def _of_places(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
+    """Bodies and crowds of a graph by the place or people in their names: "X police" by "x"."""
+    nouns = words("nouns", "people") | words("nouns", "forces") | words("nouns", "crowds")
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for known in knowledge.things.values():
+        for name in known.names if known.kind == "Actor" and known.type != "Person" else ():
+            place, _, noun = fold(name).rpartition(" ")
+            lemma = next((each for each in (noun, noun.removesuffix("s")) if each in nouns), "")
+            if place and lemma:
+                found[place].append((lemma, known.id))
+    return dict(found)
 
 
 def _is_object(token: Token) -> bool:

@@ -763,7 +763,7 @@ class _Phrases(_Assertion):
             return True
         if mention.kind != "nominal" or mention.end != self.segment.ends[at]:
             return False
-        if self.lemmas[at] in _lexicon("others"):
+        if self.lemmas[at] in _lexicon("others") and self.cast.type(mention.thing) != "Collective":
             return True
         where = [place for word in ("in", "at", "inside") for place in self._own_prep(at, word)]
         return any(other.thing == mention.thing for place in where for other in self._of(place)) and not self._owner(at)
