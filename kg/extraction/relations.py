@@ -942,7 +942,7 @@ class _Line(_Phrases):
     def candidates(self) -> Iterator[Candidate]:
         """Yield what the patterns find, each relation of a passage once."""
         found = list(chain(self._at_tokens(), self._pairs()))
-        told = _best(found, lambda each: (each.subject, each.predicate, each.object, each.negated))
+        told = _best(found, lambda each: (each.subject, each.predicate, each.object, each.negated, self._sentence(each)))
         posts = _best([each for each in told if each.predicate in _POSTS], lambda each: (each.subject, each.object, each.negated, self._sentence(each)))
         kept = [*posts, *(each for each in told if each.predicate not in _POSTS)]
         yield from sorted(kept, key=lambda each: (each.evidence, each.rule, each.subject or "", each.object or ""))
