@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 LIKE = 0.6
 """How much of two descriptions must be shared (Jaccard index) to be taken for one."""
 _SURE = 0.75
+_REST = 3
+"""How many words of a description must be told for its place to go without saying."""
 _UNNAMED = ("Collective", "UnnamedSource")
 _KINDS = ("forces", "government", "people", "some", "bodies")
 _BESIDE = ("compound", "amod", "poss", "nmod", "npadvmod", "nummod")
@@ -40,6 +42,8 @@ class Cast:
         self._heads: dict[tuple[int, int], Mention] = {}
         self._inner: dict[int, list[Mention]] = defaultdict(list)
         self._descriptions = descriptions(knowledge)
+        mentions = list(mentions)
+        self._scene = frozenset(mention.thing for mention in mentions if self.type(mention.thing) in ("State", "Place"))
         for mention in sorted(mentions, key=lambda each: each.start - each.end):
             self.add(mention)
 
@@ -140,12 +144,17 @@ class Cast:
             return ()
         first, end = phrase_with_clauses(token)
         told = self._content(segment, first, end)
-        ranked = ((likeness(told, known, self.knowledge), iri, known) for iri, known in candidates)
-        certainty, iri, known = max(ranked, key=lambda each: each[:2])
-        if certainty < LIKE or (certainty < _SURE and not told & known & self.knowledge.things.keys()):
+        ranked = ((likeness(here, known, self.knowledge), iri, known & here) for iri, known in candidates for here in [self._at_scene(told, known)])
+        certainty, iri, shared = max(ranked, key=lambda each: each[:2])
+        if certainty < LIKE or (certainty < _SURE and not shared & self.knowledge.things.keys()):
             return ()
         span = segment.raw(first, end)
         return (Mention(span.start, span.end, span.text, iri, "nominal", round(certainty * 0.9, 3)),)
+
+    def _at_scene(self, told: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+        """A description with the states and places that the article names, where it has the rest: "tall hill rebels" in one on X as those of X."""
+        rest = known - self._scene
+        return told | (known & self._scene) if len(rest) >= _REST and rest <= told else told
 
     def _may_speak(self, iri: str) -> bool:
         """Whether a description is of somebody who may be in this article: unnamed sources are those of their own one."""
