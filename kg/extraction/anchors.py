@@ -73,7 +73,7 @@ def _groups() -> Mapping[str, str]:
     return {word: group for group, members in rules("times")["same"].items() for word in members}
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """A word as events are compared by: without marks of the plural, a word for the same as others as one of them."""
     plain = word.replace(".", "").lower()
     group = _groups().get(plain)
@@ -85,7 +85,7 @@ def _stem(word: str) -> str:
 def stems_of(text: str) -> frozenset[str]:
     """Return the words of a text as events are compared by, without those that say nothing."""
     ignored = words("times", "events", "ignored")
-    return frozenset(_stem(word) for word in _WORDS.findall(POSSESSIVE.sub("", text)) if word.lower() not in ignored or (word.isupper() and len(word) > 1))
+    return frozenset(stem(word) for word in _WORDS.findall(POSSESSIVE.sub("", text)) if word.lower() not in ignored or (word.isupper() and len(word) > 1))
 
 
 @lru_cache(maxsize=4)
@@ -178,7 +178,7 @@ def event_of(piece: Piece, scene: Scene) -> tuple[str, str] | None:
     """Return the period that an event gives, and the basis: from its begin on, until its begin, or its own."""
     said, segment = piece.said, piece.segment
     stems = stems_of(segment.text[segment.starts[said["first"]] : segment.ends[said["end"] - 1]])
-    head = _stem(segment.words[said["head"]])
+    head = stem(segment.words[said["head"]])
     taken_up = word_at(segment, said["first"]) in ("this", "that", "these", "those")
     event = _mentioned(piece, head, scene) if taken_up and len(stems) < 3 else _matching(stems, head, piece, scene)
     if event is None:
@@ -214,7 +214,7 @@ def _is_near(row: Dated, scene: Scene) -> bool:
 
 def _mentioned(piece: Piece, head: str, scene: Scene) -> Dated | None:
     """The event told last before "this shift", "that attack": of the same kind, or any where the noun says no kind."""
-    generic = head in {_stem(word) for word in words("times", "events", "generic")}
+    generic = head in {stem(word) for word in words("times", "events", "generic")}
     scene.named = _named_events(scene) if scene.named is None else scene.named
     return next((row for end, stem, row in reversed(scene.named) if end <= piece.start and (generic or stem == head)), None)
 
@@ -225,10 +225,10 @@ def _named_events(scene: Scene) -> list[tuple[int, str, Dated]]:
     for segment in scene.reading.segments:
         if not segment.is_told:
             continue
-        stems = [_stem(word) for word in segment.words]
-        for index, stem in enumerate(stems):
-            for row in scene.events.get(stem, ()):
+        stems = [stem(word) for word in segment.words]
+        for index, own in enumerate(stems):
+            for row in scene.events.get(own, ()):
                 around = segment.text[segment.starts[max(0, index - 6)] : segment.ends[min(index + 6, len(stems) - 1)]]
-                if stem not in row.names and len(row.stems) > 1 and row.stems <= stems_of(around):
-                    found.append((segment.ends[index], stem, row))
+                if own not in row.names and len(row.stems) > 1 and row.stems <= stems_of(around):
+                    found.append((segment.ends[index], own, row))
     return found

@@ -17,9 +17,11 @@ from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from kg.extraction.anchors import Index, Same, indexed, stem, stems_of
 from kg.extraction.lexicon import rules
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Statement
+from kg.model import Event
 from kg.terms import KG
 
 if TYPE_CHECKING:
@@ -159,19 +161,23 @@ def _lexicon(name: str) -> frozenset[str]:
     return frozenset(rules("relations")["lexicon"][name])
 
 
-def relations(reading: Reading, cast: Whom, statements: Sequence[Statement] = (), bodies: Mapping[str, str] | None = None) -> Iterator[Candidate]:
+def relations(
+    reading: Reading, cast: Whom, statements: Sequence[Statement] = (), bodies: Mapping[str, str] | None = None, events: Sequence[Event] = ()
+) -> Iterator[Candidate]:
     """Yield the relations that an article tells, in the order of its text; the same one once for each passage.
 
     Predicates and modes are IRIs. The mode is `kg:Enacted`, or `kg:Attributed` where the wording leaves open whether it
     is so ("may", "plans to", "if"); who says so and when it holds are left to others. The evidence reaches from the
     first to the last token of subject, trigger and object. `bodies` are those for whom people are known to speak or
-    work: where an official tells of "talks with X", they are between his body and X.
+    work: where an official tells of "talks with X", they are between his body and X. `events` are those that may be taken
+    part in or pursued.
     """
     named = _named(reading, cast)
     states, times = _states(named, cast)
     article = _Article(
-        cast, statements, bodies=dict(bodies or {}), states=states, realm=states[0].thing if times > 1 else None, bodies_named=_bodies(named, cast)
-    )
+        cast, statements, bodies=dict(bodies or {}), states=states, realm=states[0].thing if times > 1 else None, bodies_named=_bodies(named, cast),
+        events=indexed(Same(events)), words=stems_of(reading.text) if events else frozenset(),
+    )  # fmt: skip
     for segment in reading.segments:
         if segment.is_told:
             yield from _Line(segment, article).candidates()
@@ -193,6 +199,10 @@ class _Article:
 
     realm: str | None = None
     """The country that it tells of: the one named most, where that is more than once."""
+
+    events: Index = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    """The words of the article, as events are compared by."""
 
     titled: set[str] = field(default_factory=set)
     """Whose office was told of: a title without a country is then no news."""
@@ -371,7 +381,7 @@ class _Syntax:
         """The subject of a verb that has none of its own: of a participle, of what another verb governs, of a coordinated one."""
         head, dep = self.heads[verb], self.deps[verb]
         if dep in ("acl", "relcl") or (dep == "amod" and self.tags[verb] == "VBG"):
-            return [head]
+            return self._self(head) if self.deps[head] == "attr" and dep == "acl" else [head]
         if dep in ("pcomp", "prep"):
             return self._subject_of_gerund(verb, depth)
         if dep in ("xcomp", "ccomp") and self.deps[head] == "acomp" and self.tags[verb] == "VB":
@@ -498,8 +508,11 @@ class _Syntax:
         while self.deps[at] == "conj" and self.heads[at] < at:
             at = self.heads[at]
         head, dep = self.heads[at], self.deps[at]
-        if at != noun and self._is_apposed(noun):
-            found += [self.heads[noun]]
+        first = noun
+        while self.deps[first] == "conj" and not self._is_apposed(first) and self.heads[first] < first:
+            first = self.heads[first]
+        if at != noun and self._is_apposed(first):
+            found += [self.heads[first]]
         if dep == "appos" and (self.tags[noun] != "NNS" or any(self.deps[kid] == "conj" for kid in self.kids[head])):
             found = [head]
         found += [kid for at in self._own_prep(noun, "of") for kid in self.kids[at] if self.deps[kid] == "appos"]
@@ -811,7 +824,7 @@ class _Phrases(_Assertion):
         return self._fills[at]
 
     def _indirect(self, at: int, depth: int) -> Iterator[Filler]:
-        ways = (self._part_of, self._share_of, self._named_beside, self._composed, self._known_forces, self._known_body)
+        ways = (self._part_of, self._share_of, self._named_beside, self._composed, self._known_forces, self._known_body, self._event)
         for way in ways:
             found = list(way(at, depth))
             if found:
@@ -862,6 +875,16 @@ class _Phrases(_Assertion):
             known = [mention for mention in self.article.bodies_named.get(self.lemmas[at], ()) if mention.start < self.segment.starts[at]]
             if known:
                 yield Filler(known[-1].thing, 0.7, *self._phrase(at), via=", named before")
+
+    def _event(self, at: int, _: int) -> Iterator[Filler]:
+        """The event of the graph that a noun with what stands before it tells of: "the regional elections" in an article on X for those of X."""
+        rows = self.article.events.get(stem(self.words[at]), ()) if self.poses[at] == "NOUN" else ()
+        if rows:
+            first, end = self._phrase(at)
+            told = stems_of(self.segment.raw(first, end).text)
+            fit = {row.event.id: row for row in rows if len(told) > 1 and told <= row.stems | row.names and row.names <= self.article.words}
+            if len(fit) == 1:
+                yield Filler(next(iter(fit)), 0.8, first, end, via=f" {next(iter(fit.values())).event.label!r}")
 
     def _known_forces(self, at: int, depth: int) -> Iterator[Filler]:
         """Whose forces were told of last, where a noun does not say it: "a small contingent"."""
@@ -1012,12 +1035,13 @@ class _Line(_Phrases):
         subjects = self._end(t, pattern.subject, pattern.subject_is, pattern.subject_head)
         objects = self._end(t, pattern.object, pattern.object_is) if subjects else ()
         if pattern.object == ("realm",):
-            subjects = tuple(each for each in subjects if each.thing not in self.article.titled and self._is_named(each, t))
+            becomes = self.deps[t] in ("attr", "oprd") and self.lemmas[self.heads[t]] != "be"
+            subjects = tuple(each for each in subjects if becomes or (each.thing not in self.article.titled and self._is_named(each, t)))
         if pattern.subject == ("self",):
             subjects = tuple(each for each in subjects if self._is_new(t, each))
         if not subjects or not objects:
             return
-        status = self._status(t, describes=pattern.subject[0] == "self")
+        status = Status() if pattern.once else self._status(t, describes=pattern.subject[0] == "self")
         if status.hedge[1:-1].lower() in _lexicon("conditions"):
             return  # what is only supposed is not told of anybody
         for a, subject in enumerate(subjects):
@@ -1082,10 +1106,14 @@ class _Line(_Phrases):
         return end
 
     def _adverbial(self, at: int) -> bool:
+        while self.deps[at] in _MODIFIERS and self.heads[at] > at:
+            at = self.heads[at]
         return self.deps[at] in ("prep", "npadvmod") or (self.tags[at] == "VBG" and self.lemmas[at] in _lexicon("since"))
 
     def _span_end(self, at: int) -> int:
         """The end of a word with what hangs on it behind it, up to a clause or comma."""
+        while self.deps[at] in _MODIFIERS and self.heads[at] > at:
+            at = self.heads[at]
         end = at + 1
         while end < len(self.words) and self.poses[end] not in ("PUNCT", "SCONJ", "CCONJ") and self.tags[end] not in _RELATIVE and at in self._above(end):
             end += 1
@@ -1093,6 +1121,8 @@ class _Line(_Phrases):
 
     def _remember(self, t: int, pattern: Pattern, subject: Filler, object_: Filler) -> None:
         self.article.told.add((subject.thing, pattern.predicate, object_.thing))
+        if pattern.predicate == "leads" and self.cast.type(object_.thing) == "Organization":
+            self.article.titled.add(subject.thing)
         if pattern.predicate == "holdsOfficeIn":
             self.article.titled.add(subject.thing)
             if self.cast.type(object_.thing) == "State":
@@ -1118,7 +1148,7 @@ class _Line(_Phrases):
         table = _patterns().get("pair", {})
         names = self._names()
         for (first, left), (second, right) in pairwise(names):
-            between = " ".join(word for word in self.low[left[1] : right[0]] if word not in _lexicon("skipped"))
+            between = " ".join(word for word in self.low[self._behind_aside(left[1]) : right[0]] if word not in _lexicon("skipped"))
             closed = between != "," or self._closes(*right)
             for pattern in table.get(between, ()) if closed else ():
                 yield from self._pair(pattern, self._at(left, first), self._at(right, second))
@@ -1151,6 +1181,7 @@ class _Line(_Phrases):
         subject, object_ = (left, right) if pattern.subject == ("first",) else (right, left)
         inner = self.deps[right.end - 1] in ("amod", "compound", "nmod") and self.heads[right.end - 1] >= right.end
         words = {*self.lemmas[subject.first : subject.end]}
+        inner = inner and not (pattern.predicate == "partOf" and pattern.subject == ("second",))
         unfit = (pattern.subject_head and not pattern.subject_head & words) or pattern.unless & words
         if unfit or inner or (pattern.before and not self._stands_before(left, pattern)):
             return
