@@ -33,7 +33,7 @@ _MODIFIERS = frozenset({"det", "amod", "compound", "nmod", "poss", "nummod", "np
 _OWNERS = frozenset({"poss", "compound", "nmod", "amod", "npadvmod"})
 _RELATIVE = frozenset({"WDT", "WP", "WP$"})
 _CLAUSE_ENDS = frozenset({"advcl", "parataxis", "ROOT", "relcl"})
-_POSTS = frozenset(KG[name].value for name in ("holdsOfficeIn", "leads", "worksFor", "memberOf", "speaksFor", "commands"))
+_POSTS = frozenset(KG[name].value for name in ("holdsOfficeIn", "leads", "worksFor", "memberOf", "commands"))
 _STEPS = 6
 _LONGEST = 45
 
@@ -547,7 +547,7 @@ class _Syntax:
 
     def _behind_aside(self, at: int) -> int:
         """The token behind what is told in parentheses from here; the token itself where nothing is."""
-        if self.words[at : at + 1] != ["("]:
+        if self.low[at : at + 1] != ["("]:
             return at
         return next((end + 1 for end in range(at + 1, min(at + 12, len(self.words))) if self.words[end] == ")"), at)
 
@@ -1199,8 +1199,14 @@ class _Line(_Phrases):
 
     def _names(self) -> list[tuple[Mention, tuple[int, int]]]:
         """The names of a line, from left to right, none inside another."""
-        named = sorted(mention for mention in self.cast.named(self.segment, 0, len(self.words)) if mention.kind not in ("nominal", "pronoun"))
-        return [(mention, self.segment.tokens(mention.start, mention.end)) for mention in named]
+        every = self.cast.named(self.segment, 0, len(self.words))
+        named = sorted(mention for mention in every if mention.kind != "pronoun" and (mention.kind != "nominal" or mention.certainty == 1))
+        found = [(mention, self.segment.tokens(mention.start, mention.end)) for mention in named]
+        return [name for before, name in pairwise([None, *found]) if name and not (before and self._is_repeated(before, name))]
+
+    def _is_repeated(self, before: tuple[Mention, tuple[int, int]], name: tuple[Mention, tuple[int, int]]) -> bool:
+        """Whether a name in brackets only says again who was just named: "Supreme Court (SC)"."""
+        return before[0].thing == name[0].thing and self.low[before[1][1] : name[1][0]] == ["("]
 
     def _regions(self, names: list[tuple[Mention, tuple[int, int]]]) -> Iterator[tuple[tuple[int, int], Mention, Filler]]:
         """What lies in a region of a country named before: "X in western Y and Z in the north"."""
