@@ -315,6 +315,7 @@ class _Resolver:
         """The nearest subject before a pronoun that may be meant by it, in its own sentence or the one before."""
         own = [subject(verb) for verb in _verbs_above(token)[_is_object(token) :]]
         nouns = [each for each in own if each is not None and each.i < token.i and each.pos_ != "PRON"]
+        nouns[:0] = _owners_beside(token)
         without = self._not_meant(segment, token) if _is_object(token) else ()
         for noun in (*nouns, *self._subjects_before(segment, token)):
             if plural and noun.tag_ == "NN" and noun.lemma_.lower() in words("nouns", "people"):
@@ -434,6 +435,15 @@ def _of_places(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
 def _is_object(token: Token) -> bool:
     """Whether a word is the object of a verb, so that it cannot stand for the verb's subject."""
     return token.dep_ in ("dobj", "pobj", "dative") and token.tag_ == "PRP" and not token.lower_.endswith(("self", "selves"))
+
+
+def _owners_beside(pronoun: Token) -> list[Token]:
+    """Whose the noun is that another is told of beside: X of "X's repression of Y and its support"."""
+    found, at = [], pronoun.head
+    while pronoun.tag_ == "PRP$" and at.head.i != at.i and at.pos_ in ("NOUN", "PROPN", "ADP"):
+        at = at.head
+        found += [child for child in at.children if child.dep_ == "poss" and child.tag_ != "PRP$" and child.i < pronoun.i]
+    return found
 
 
 def _is_past(title: Token) -> bool:
