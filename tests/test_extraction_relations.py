@@ -232,7 +232,6 @@ def test_what_is_denied(text, expected):
         "Norland could attack Kestan.",
         "Norland plans to attack Kestan.",
         "Norland wants to attack Kestan.",
-        "Everybody would flee if Norland attacked Kestan.",
         "Norland vowed to keep attacking Kestan.",
         "A possible Norlandic attack on Kestan was discussed.",
         "Norland trained its men to attack Kestan.",
@@ -421,7 +420,7 @@ def test_a_known_corpus_is_compared_without_direction_and_with_namesakes_as_one(
         ("The lawsuit by Kestan against Norland was old.", "Kestan hostileTo Norland"),
         ("Ilda Marek is proud to endorse Tomas Varga.", "Ilda Marek backs Tomas Varga"),
         ("Ilda Marek endorsed Tomas Varga as president of Ostria.", "Ilda Marek backs Tomas Varga"),
-        ("Norland relinquished control of Kestan to Ostria.", "not Norland controls Kestan; Norland losesPowerIn Kestan; Ostria controls Kestan"),
+        ("Norland relinquished control of Kestan to Ostria.", "Norland losesPowerIn Kestan; Ostria controls Kestan"),
         ("Norland acquired the Valley Gazette.", "Norland controls Valley Gazette"),
         ("Norland agreed with Kestan to open a road.", "Norland agreesWith Kestan"),
         # posts, seats and homes

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kg.extraction.expressions import POSSESSIVE, Piece, word_at
@@ -102,9 +102,26 @@ def indexed(same: Same) -> Index:
             capitals = " ".join(word for at, word in enumerate(listed) if word.isupper() or (at and word[0].isupper()))
             stems = stems_of(name)
             row = Dated(event, stems, stems_of(capitals) & stems, begin, first)
-            for stem in stems:
-                index.setdefault(stem, []).append(row)
+            for each in stems:
+                index.setdefault(each, []).append(row)
     return index
+
+
+def naming(events: Sequence[Event], text: str) -> Callable[[str, str], Event | None]:
+    """Return what tells which of some events a phrase of a text names, by the phrase and its last word.
+
+    The phrase has at least two words of the event's name and none beside it; the names in it are told somewhere in the text.
+    """
+    index = indexed(Same(events))
+    words_of_text = cache(lambda: stems_of(text))
+
+    def named(phrase: str, head: str) -> Event | None:
+        rows = index.get(stem(head), ())
+        told = stems_of(phrase) if rows else frozenset()
+        fit = {row.event.id: row.event for row in rows if len(told) > 1 and told <= row.stems and row.names <= words_of_text()}
+        return next(iter(fit.values())) if len(fit) == 1 else None
+
+    return named
 
 
 def anchored_in(segment: Segment, events: Index, dated: Sequence[Piece]) -> Iterator[Piece]:
@@ -168,7 +185,7 @@ def _as_piece(segment: Segment, places: tuple[int, int, int, int], bound: str, e
     said = {"first": first, "end": end, "head": head, "bound": bound}
     if not inside:
         stems = stems_of(segment.text[start:stop])
-        if any(stem in events for stem in stems) or word_at(segment, first) in ("this", "that", "these", "those"):
+        if any(each in events for each in stems) or word_at(segment, first) in ("this", "that", "these", "those"):
             yield Piece(segment.starts[anchor], stop, segment, anchor, "event", said)
     elif durable and len(inside) == 1 and inside[0].said.get("year") and inside[0].bound in ("", bound):
         yield inside[0]._replace(start=segment.starts[anchor], end=max(stop, inside[0].end), first=anchor, bound=bound)
@@ -216,7 +233,7 @@ def _mentioned(piece: Piece, head: str, scene: Scene) -> Dated | None:
     """The event told last before "this shift", "that attack": of the same kind, or any where the noun says no kind."""
     generic = head in {stem(word) for word in words("times", "events", "generic")}
     scene.named = _named_events(scene) if scene.named is None else scene.named
-    return next((row for end, stem, row in reversed(scene.named) if end <= piece.start and (generic or stem == head)), None)
+    return next((row for end, noun, row in reversed(scene.named) if end <= piece.start and (generic or noun == head)), None)
 
 
 def _named_events(scene: Scene) -> list[tuple[int, str, Dated]]:

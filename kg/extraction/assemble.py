@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.extraction.anchors import naming
 from kg.extraction.cast import Cast
 from kg.extraction.figures import quantities
 from kg.extraction.gazetteer import Gazetteer
@@ -64,7 +65,7 @@ class Reader:
         counted = quantities(reading, links.mentions)
         finish = _Finish(reading, links, said, times)
         sides = list(stances(reading, links, cast, self._topics, said))
-        ties = (each for each in relations(reading, cast, said, self._bodies, self.knowledge.events) if not _is_idle(each, sides, cast))
+        ties = (each for each in relations(reading, cast, said, self._bodies, naming(self.knowledge.events, reading.text)) if not _is_idle(each, sides, cast))
         claims = [finish.complete(each) for each in (*sides, *ties)]
         claims += [finish.complete(each) for quantity in counted if (each := _figure(quantity, links.mentions))]
         claims += [replace(each, evidence=_filled(each.evidence, reading.text)) for each in _echoed(said, claims)]

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
-from kg.extraction.anchors import Index, Same, indexed, stem, stems_of
 from kg.extraction.lexicon import rules
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Statement
@@ -36,6 +35,10 @@ _CLAUSE_ENDS = frozenset({"advcl", "parataxis", "ROOT", "relcl"})
 _POSTS = frozenset(KG[name].value for name in ("holdsOfficeIn", "leads", "worksFor", "memberOf", "commands"))
 _STEPS = 6
 _LONGEST = 45
+
+
+Naming: TypeAlias = "Callable[[str, str], Event | None]"
+"""Tells which event of a graph a phrase names, if one: by its text and its last word."""
 
 
 class Whom(Protocol):
@@ -162,21 +165,21 @@ def _lexicon(name: str) -> frozenset[str]:
 
 
 def relations(
-    reading: Reading, cast: Whom, statements: Sequence[Statement] = (), bodies: Mapping[str, str] | None = None, events: Sequence[Event] = ()
+    reading: Reading, cast: Whom, statements: Sequence[Statement] = (), bodies: Mapping[str, str] | None = None, events: Naming | None = None
 ) -> Iterator[Candidate]:
     """Yield the relations that an article tells, in the order of its text; the same one once for each passage.
 
     Predicates and modes are IRIs. The mode is `kg:Enacted`, or `kg:Attributed` where the wording leaves open whether it
     is so ("may", "plans to", "if"); who says so and when it holds are left to others. The evidence reaches from the
     first to the last token of subject, trigger and object. `bodies` are those for whom people are known to speak or
-    work: where an official tells of "talks with X", they are between his body and X. `events` are those that may be taken
-    part in or pursued.
+    work: where an official tells of "talks with X", they are between his body and X. `events` tells which event a noun
+    phrase names, told with its last word: events may be taken part in or pursued.
     """
     named = _named(reading, cast)
     states, times = _states(named, cast)
     article = _Article(
         cast, statements, bodies=dict(bodies or {}), states=states, realm=states[0].thing if times > 1 else None, bodies_named=_bodies(named, cast),
-        events=indexed(Same(events)), words=stems_of(reading.text) if events else frozenset(),
+        events=events or (lambda _, __: None),
     )  # fmt: skip
     for segment in reading.segments:
         if segment.is_told:
@@ -200,10 +203,7 @@ class _Article:
     realm: str | None = None
     """The country that it tells of: the one named most, where that is more than once."""
 
-    events: Index = field(default_factory=dict)
-    words: frozenset[str] = frozenset()
-    """The words of the article, as events are compared by."""
-
+    events: Naming = lambda _, __: None
     titled: set[str] = field(default_factory=set)
     """Whose office was told of: a title without a country is then no news."""
 
@@ -531,9 +531,9 @@ class _Syntax:
     def _is_apposed(self, noun: int) -> bool:
         """Whether what the parser took for one more of a list is an apposition: "X, the chair and spokesperson for Y"."""
         first = self._phrase(noun)[0]
-        if self.deps[noun] == "conj" and first == noun and self.tags[noun] == "NN":  # "X of Y and contributor to Z"
-            return self.poses[self.heads[noun]] == "PROPN"
-        return self.poses[self.heads[noun]] == "PROPN" and self.words[first - 1] == "," and self.deps[first] == "det" and self.poses[noun] == "NOUN"
+        behind = self.words[first - 1] == "," and self.deps[first] == "det"
+        beside = self.deps[noun] == "conj" and first == noun and self.tags[noun] == "NN"  # "X of Y and contributor to Z"
+        return bool(self.poses[self.heads[noun]] == "PROPN" and self.poses[noun] == "NOUN" and (behind or beside))
 
     def _title(self, noun: int) -> list[int]:
         """The name that a title stands before."""
@@ -878,13 +878,10 @@ class _Phrases(_Assertion):
 
     def _event(self, at: int, _: int) -> Iterator[Filler]:
         """The event of the graph that a noun with what stands before it tells of: "the regional elections" in an article on X for those of X."""
-        rows = self.article.events.get(stem(self.words[at]), ()) if self.poses[at] == "NOUN" else ()
-        if rows:
-            first, end = self._phrase(at)
-            told = stems_of(self.segment.raw(first, end).text)
-            fit = {row.event.id: row for row in rows if len(told) > 1 and told <= row.stems | row.names and row.names <= self.article.words}
-            if len(fit) == 1:
-                yield Filler(next(iter(fit)), 0.8, first, end, via=f" {next(iter(fit.values())).event.label!r}")
+        first, end = self._phrase(at)
+        event = self.article.events(self.segment.raw(first, end).text, self.words[at]) if self.poses[at] == "NOUN" and end > first + 1 else None
+        if event:
+            yield Filler(event.id, 0.8, first, end, via=f" {event.label!r}")
 
     def _known_forces(self, at: int, depth: int) -> Iterator[Filler]:
         """Whose forces were told of last, where a noun does not say it: "a small contingent"."""
