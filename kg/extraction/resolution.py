@@ -13,7 +13,7 @@ from kg.days import iso, number
 from kg.errors import PeriodError
 from kg.extraction.anchors import PLAIN, Dated, Scene, event_of, stems_of
 from kg.extraction.expressions import Piece, leans, tense_at
-from kg.extraction.lexicon import rules
+from kg.extraction.lexicon import rules, words
 from kg.extraction.tenses import BEFORE_NOUNS
 from kg.periods import parse
 
@@ -415,7 +415,11 @@ def _point_of(piece: Piece, scene: Scene) -> tuple[str, str] | None:
     return (f"{edtf}/" if bound in ("start", "since") or piece.kind == "then" else edtf), _NAMED_BEFORE
 
 
-def _now_of(_: Piece, scene: Scene) -> tuple[str, str] | None:
+def _now_of(piece: Piece, scene: Scene) -> tuple[str, str] | None:
+    """Now is the publication; what must now be done is only called for, and has no time yet."""
+    verb = piece.segment.doc[piece.first].head
+    if any(child.dep_ == "aux" and child.lower_ in words("times", "tense", "demanding") for child in verb.children):
+        return None
     return (scene.published, "the publication") if scene.published and scene.days else None
 
 
