@@ -253,8 +253,10 @@ class _Resolver:
         pos = token.pos_
         if pos in ("PRON", "DET"):
             return self._pronoun(segment, token, token.lower_)
-        if pos not in ("NOUN", "PROPN") or token.dep_ in _PARTS:
+        if pos not in ("NOUN", "PROPN"):
             return None
+        if token.dep_ in _PARTS:
+            return self._local_part(segment, token)
         known = self._cast.of(segment, token.i)
         for mention in known:
             self._remember(segment, token, mention)
@@ -385,6 +387,13 @@ class _Resolver:
         who = self._nominals.get(lemma) if token.tag_ == "NNS" and not beside else None
         return self._mention(segment, token, token, who or local, 0.7)
 
+    def _local_part(self, segment: Segment, token: Token) -> Mention | None:
+        """Whom a noun before another stands for at the scene: "police violence", "Senate leader"."""
+        local = self._local.get(token.lemma_.lower())
+        if local is None or any(token.children) or token.tag_ == "NNS" or self._cast.of(segment, token.i):
+            return None
+        return self._mention(segment, token, token, local, 0.6)
+
     def _taken_up(self, lemma: str) -> Mention | None:
         """The last whose name has the word, else the last of a type that the word may take up."""
         types = () if lemma in words("reference", "descriptions", "by_name") else rules("nouns")["takes_up"].get(lemma, ())
@@ -421,7 +430,7 @@ def _local(links: Links, cast: Cast) -> dict[str, Mention]:
 @lru_cache(maxsize=4)
 def _of_places(knowledge: Knowledge) -> dict[str, list[tuple[str, str]]]:
     """Bodies and crowds of a graph by the place or people in their names: "X police" by "x"."""
-    nouns = words("nouns", "people") | words("nouns", "forces") | words("nouns", "crowds")
+    nouns = words("nouns", "people") | words("nouns", "forces") | words("nouns", "crowds") | words("nouns", "in_every_state")
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for known in knowledge.things.values():
         for name in known.names if known.kind == "Actor" and known.type != "Person" else ():
