@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extraction import relations as module
+from kg.extraction.anchors import naming
 from kg.extraction.lexicon import rules
 from kg.extraction.reading import Reading, Segment, read
 from kg.extraction.records import Article, Candidate, Mention, Span, Statement
 from kg.extraction.relations import relations
+from kg.model import Event
 from kg.terms import KG, local_name
 
 NAMES = {
@@ -469,3 +471,112 @@ def test_a_title_alone_is_told_once():
 def test_a_body_is_the_organ_of_the_country_in_its_name_once():
     found = candidates("Norland is large. The Norland Supreme Court met.\n\nThe Norland Supreme Court slept.")
     assert [(shown(each), each.evidence.text) for each in found] == [("Norland Supreme Court partOf Norland", "Norland Supreme Court")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Secretary of Defense Ilda Marek left.", "Ilda Marek holdsOfficeIn Kestan"),
+        ("Ilda Marek, the Minister of Trade, left.", "Ilda Marek holdsOfficeIn Kestan"),
+        ("Ilda Marek, the Minister of Magic, left.", ""),
+        ("Ilda Marek became prime minister in July.", "Ilda Marek holdsOfficeIn Kestan"),
+        ("Government spokesperson Ilda Marek left.", "Ilda Marek speaksFor Kestan"),
+        # the country of another office in the sentence
+        (
+            "Norlandic Secretary of State Tomas Varga wrote to Ilda Marek, the Secretary of Trade.",
+            "Tomas Varga holdsOfficeIn Norland; Ilda Marek holdsOfficeIn Norland",
+        ),
+        ("Norlandic President Tomas Varga met Ilda Marek, who served as President.", "Tomas Varga holdsOfficeIn Norland; Ilda Marek holdsOfficeIn Kestan"),
+        # who leads a court is no president of the country
+        ("The Delta Institute is led by President Ilda Marek.", "Ilda Marek leads Delta Institute"),
+    ],
+)
+def test_a_title_without_a_country_tells_its_charge_or_follows_another_office(text, expected):
+    assert told(f"Kestan is large. Kestan is cold. {text}") == {each for each in expected.split("; ") if each}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("First Minister of Kestan Ilda Marek spoke.", "Ilda Marek holdsOfficeIn Kestan"),
+        ("The Harvest Party lawmaker (and farmer) Ilda Marek spoke.", "Ilda Marek memberOf Harvest Party"),
+        ("The High Court (HC) of Kestan ruled.", "High Court partOf Kestan"),
+        ("They met Ilda Marek, the then chair and spokesperson for the Harvest Party.", "Ilda Marek leads Harvest Party; Ilda Marek speaksFor Harvest Party"),
+        (
+            "Ilda Marek of the Delta Institute and contributor to the Valley Gazette left.",
+            "Ilda Marek worksFor Valley Gazette; Ilda Marek memberOf Delta Institute",
+        ),
+        ("The legislature of Kestan, the Kestan Senate, voted.", "Kestan Senate partOf Kestan"),
+        ("The Kestan Senate met. Senate leader Ilda Marek spoke.", "Ilda Marek leads Kestan Senate"),
+        ("Kestan High Court judge Ilda Marek spoke.", "High Court partOf Kestan; Ilda Marek holdsOfficeIn High Court"),
+        ("Tomas Varga sits on the board of the Delta Institute.", "Tomas Varga memberOf Delta Institute"),
+        ("The board of the Delta Institute thanked Tomas Varga.", ""),
+        ("The Delta Institute's news channel, the Valley Gazette, is on air.", "Valley Gazette partOf Delta Institute"),
+        ("Ilda Marek is a Norlandic national now living in Kestan.", "Ilda Marek locatedIn Kestan"),
+        ("Ilda Marek lived in exile in Kestan.", "Ilda Marek locatedIn Kestan"),
+    ],
+)
+def test_descriptions_titles_and_brackets_are_read_through(text, expected):
+    assert told(text) == {each for each in expected.split("; ") if each}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Norlandic relinquished control of Kestan to Ostria in May.", "Norland losesPowerIn Kestan; Ostria controls Kestan"),
+        ("Norland's latest campaign of pressure on Kestan failed.", "Norland hostileTo Kestan"),
+        ("Tomas Varga threatened the Valley Gazette's licence.", "Tomas Varga threatens Valley Gazette"),
+        ("Tomas Varga praised Ilda Marek.", "Tomas Varga backs Ilda Marek"),
+        ("The killing of Tomas Varga by Red Dawn was condemned.", "Red Dawn attacks Tomas Varga"),
+        # where somebody has forces is told, but not where they are only what is attacked
+        ("Norlandic bases in Kestan were closed.", "Norland deploysForcesIn Kestan"),
+        ("Red Dawn carried out strikes against Norlandic bases in Kestan.", "Red Dawn attacks Norland"),
+        ("Red Dawn attacked Norlandic bases in Kestan.", "Red Dawn attacks Norland"),
+        # some of a body are no members that anybody need be told of
+        ("The leaders of the Unity Alliance met.", ""),
+        ("Everybody would flee if Norland attacked Kestan.", ""),
+        ("Norland will stay unless Red Dawn attacks Kestan.", ""),
+    ],
+)
+def test_deeds_are_told_and_what_is_only_supposed_or_presupposed_is_not(text, expected):
+    assert told(text) == {each for each in expected.split("; ") if each}
+
+
+def test_who_leaves_was_a_member_and_that_is_told_once():
+    found = candidates("Norland is in the process of leaving the Unity Alliance.\n\nNorland may leave the Unity Alliance in May.")
+    assert [shown(each) for each in found] == ["Norland memberOf Unity Alliance"]
+    assert told("Ilda Marek would resign leadership of the Harvest Party.") == {"Ilda Marek leads Harvest Party"}
+    assert told("Kestan regretted the exit of Norland from the Unity Alliance.") == {"Norland memberOf Unity Alliance"}
+
+
+def test_a_lower_case_compound_inside_a_name_describes_who_bears_it():
+    found = candidates("The Ostria-aligned militias of the hills met.", {})
+    assert not found
+    reading = parsed("The Ostria-aligned militias of the hills met.")
+    cast = Names(reading, {})
+    start = reading.text.index("Ostria-aligned")
+    named = Mention(start, reading.text.index(" met"), "Ostria-aligned militias of the hills", "Red Dawn", "name", 1.0)
+    own = cast.of
+    cast.of = lambda segment, i: own(segment, i) if segment.words[i] == "Ostria" else (named,) if named.start <= segment.starts[i] < named.end else ()
+    assert [shown(each) for each in relations(reading, cast)] == ["Red Dawn alignedWith Ostria"]
+
+
+def test_each_sentence_is_evidence_with_what_it_tells_of_when():
+    found = candidates("Red Dawn cooperated with Black Banner starting in 2014. Red Dawn fought Black Banner last year, and it rained.")
+    assert [(shown(each), each.evidence.text) for each in found] == [
+        ("Red Dawn cooperatesWith Black Banner", "Red Dawn cooperated with Black Banner starting in 2014"),
+        ("Red Dawn fights Black Banner", "Red Dawn fought Black Banner last year"),
+    ]
+
+
+def test_events_are_ends_of_relations_where_they_are_named():
+    vote = Event(id="spring election", type="Event", label="Regional election in Kestan", names=(("Regional election in Kestan", "en"),), during="2030-05")
+    text = "Kestan prepares for regional elections next month. The elections were long. Kestan prepares for local elections."
+    reading = parsed(text)
+    found = list(relations(reading, Names(reading, {}), events=naming([vote], text)))
+    assert [(each.subject, local_name(str(each.predicate)), each.object, each.evidence.text) for each in found] == [
+        ("Kestan", "pursues", "spring election", "Kestan prepares for regional elections next month")
+    ]
+    assert found[0].trace[2] == "object “regional elections” is Regional election in Kestan, an event of the graph"
+    assert naming([vote], "Norland is cold.")("regional elections", "elections") is None  # nobody speaks of Kestan
+    assert naming([], text)("regional elections", "elections") is None

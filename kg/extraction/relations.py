@@ -167,11 +167,12 @@ def _lexicon(name: str) -> frozenset[str]:
 def relations(
     reading: Reading, cast: Whom, statements: Sequence[Statement] = (), bodies: Mapping[str, str] | None = None, events: Naming | None = None
 ) -> Iterator[Candidate]:
-    """Yield the relations that an article tells, in the order of its text; the same one once for each passage.
+    """Yield the relations that an article tells, in the order of its text; the same one once for each sentence.
 
     Predicates and modes are IRIs. The mode is `kg:Enacted`, or `kg:Attributed` where the wording leaves open whether it
-    is so ("may", "plans to", "if"); who says so and when it holds are left to others. The evidence reaches from the
-    first to the last token of subject, trigger and object. `bodies` are those for whom people are known to speak or
+    is so ("may", "plans to"); what is only supposed ("if") is not told at all. Who says so and when it holds are left to
+    others. The evidence reaches from the first to the last token of subject, trigger and object, with what is told right
+    behind of when and with whom. `bodies` are those for whom people are known to speak or
     work: where an official tells of "talks with X", they are between his body and X. `events` tells which event a noun
     phrase names, told with its last word: events may be taken part in or pursued.
     """
@@ -204,6 +205,9 @@ class _Article:
     """The country that it tells of: the one named most, where that is more than once."""
 
     events: Naming = lambda _, __: None
+    labels: dict[str, str] = field(default_factory=dict)
+    """The names of the events told of."""
+
     titled: set[str] = field(default_factory=set)
     """Whose office was told of: a title without a country is then no news."""
 
@@ -308,7 +312,7 @@ class _Syntax:
     def _prep(self, t: int, word: str) -> list[int]:
         """What a preposition brings to a word; to a coordinated one also what it brings to the first of them."""
         found = self._own_prep(t, word)
-        if not found and self.deps[t] == "conj":
+        if not found and self.deps[t] == "conj" and not self._is_apposed(t):
             found = self._prep(self.heads[t], word)
         if not found and self.poses[t] in _VERBS:
             found = [
@@ -881,7 +885,8 @@ class _Phrases(_Assertion):
         first, end = self._phrase(at)
         event = self.article.events(self.segment.raw(first, end).text, self.words[at]) if self.poses[at] == "NOUN" and end > first + 1 else None
         if event:
-            yield Filler(event.id, 0.8, first, end, via=f" {event.label!r}")
+            self.article.labels[event.id] = event.label
+            yield Filler(event.id, 0.8, first, end, via=", an event of the graph")
 
     def _known_forces(self, at: int, depth: int) -> Iterator[Filler]:
         """Whose forces were told of last, where a noun does not say it: "a small contingent"."""
@@ -960,7 +965,7 @@ class _Line(_Phrases):
         }  # fmt: skip
 
     def candidates(self) -> Iterator[Candidate]:
-        """Yield what the patterns find, each relation of a passage once."""
+        """Yield what the patterns find, each relation of a sentence once; of the posts of one person in one body the surest."""
         found = list(chain(self._at_tokens(), self._pairs()))
         told = _best(found, lambda each: (each.subject, each.predicate, each.object, each.negated, self._sentence(each)))
         posts = _best([each for each in told if each.predicate in _POSTS], lambda each: (each.subject, each.object, each.negated, self._sentence(each)))
@@ -1083,8 +1088,8 @@ class _Line(_Phrases):
         hedge = status.hedge or ("the wording itself" if pattern.unreal else "")
         trace = (
             f"pattern {pattern.name}: “{self.words[t]}”" if t >= 0 else f"pattern {pattern.name}",
-            f"subject {self._phrase_text(subject)} is {self.cast.label(subject.thing)}{subject.via}",
-            f"object {self._phrase_text(object_)} is {self.cast.label(object_.thing)}{object_.via}",
+            f"subject {self._phrase_text(subject)} is {self._label(subject.thing)}{subject.via}",
+            f"object {self._phrase_text(object_)} is {self._label(object_.thing)}{object_.via}",
             *status.notes,
             *((f"not told as a fact: {hedge}",) if hedge else ()),
         )
@@ -1126,6 +1131,9 @@ class _Line(_Phrases):
                 self._offices.append((t, object_.thing))
         if pattern.predicate in ("speaksFor", "holdsOfficeIn", "memberOf", "worksFor"):
             self.article.bodies.setdefault(subject.thing, object_.thing)
+
+    def _label(self, thing: str) -> str:
+        return self.article.labels.get(thing) or self.cast.label(thing)
 
     def _phrase_text(self, filler: Filler) -> str:
         if filler.first >= filler.end:
