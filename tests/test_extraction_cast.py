@@ -27,6 +27,7 @@ NAMES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "Port": ("Place", ("Boston",), ()),
     "Factions": ("Collective", ("armed factions linked to Iran",), ()),
     "Critics": ("Collective", ("critics of the Delta Framework",), ()),
+    "Rebels": ("Collective", ("tall northern rebels in Iran",), ()),
     "Official": ("UnnamedSource", ("a senior Iraqi official in Boston",), ("GovernmentOfIraq",)),
 }
 KNOWLEDGE = Knowledge(
@@ -187,3 +188,9 @@ def test_rules_are_read_as_they_are_written() -> None:
     assert rules("demonyms")["states"]["Iraq"] == ["Iraqi", "Iraqis"]
     assert "troop" in words("nouns", "forces")
     assert VERSION
+
+
+def test_a_description_goes_without_its_place_in_an_article_that_names_it() -> None:
+    assert who("The success of tall northern rebels against Ilda Marek shook Iran.", "rebels") == ["Rebels"]
+    assert who("The success of tall northern rebels against Ilda Marek shook Boston.", "rebels") == []
+    assert who("The success of tall rebels against Ilda Marek shook Iran.", "rebels") == []

@@ -30,6 +30,9 @@ NAMES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "Framework": ("Alliance", ("River Framework",), ()),
     "Court": ("Organization", ("High Court of Vell", "High Court"), ()),
     "Guard": ("ArmedGroup", ("Red Guard",), ()),
+    "Police": ("SecurityService", ("Police of Orra", "Orran police"), ()),
+    "Marchers": ("Collective", ("Orran marchers", "Orran protesters"), ()),
+    "Senate": ("Organization", ("Orran Senate",), ()),
 }
 KNOWLEDGE = Knowledge(
     {iri: Known(iri, "Actor", type_, names[0], names, wholes) for iri, (type_, names, wholes) in NAMES.items()},
@@ -116,6 +119,25 @@ def test_descriptions_take_up_titles_names_and_types(text: str, expected: list[t
 )
 def test_it_and_they_are_the_nearest_subject_that_fits(text: str, expected: list[tuple[str, str]]) -> None:
     assert meant(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Orran traders fled. Police blocked the bridge.", [("Police", "Police")]),
+        ("Orran traders fled. The police blocked the bridge.", [("The police", "Police")]),
+        ("Orran traders fled. Some protesters sang.", [("protesters", "Marchers")]),
+        ("Orran traders fled. Senate leader Peter Hallam slept.", [("Senate", "Senate")]),
+        ("Orran traders fled. Rich protesters sang.", []),
+        ("Vellish traders fled. Police blocked the bridge.", []),
+    ],
+)
+def test_bare_nouns_are_those_of_the_place_that_the_article_tells_of(text: str, expected: list[tuple[str, str]]) -> None:
+    assert meant(text) == expected
+
+
+def test_a_pronoun_in_a_list_of_nouns_is_their_owner() -> None:
+    assert meant("Peter Hallam condemned Vell's repression of Orra and its support for the Red Guard.") == [("its", "Vell")]
 
 
 class TestSpeakers:

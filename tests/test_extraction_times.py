@@ -205,6 +205,8 @@ def test_what_is_relative(text, said, edtf):
         "They met on the following day.",
         "That May 3, nobody came; on that Monday, too.",
         "The 10/11/2019 note is ambiguous.",
+        "The plan must now be revised.",
+        "They should now leave.",
     ],
 )
 def test_what_is_no_time_or_cannot_be_known(text):
