@@ -164,7 +164,9 @@ def stem(lemma: str) -> str:
 
 def head_word(token: Token) -> str:
     """Return the word under which a token counts: what it shares with its family, marked where it stands behind "without"."""
-    word = stem(token.lemma_)
+    lemma = token.lemma_.lower()
+    is_own = lemma in words("stances", "named", "laws") and (token.tag_ == "NNS" or any(child.lower_ in ("of", "that", "by") for child in token.children))
+    word = lemma if is_own else stem(lemma)
     return f"~{word}" if token.head.lower_ == "without" else word
 
 

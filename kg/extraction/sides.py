@@ -375,6 +375,16 @@ def surety(token: Token) -> float:
     return maybe * (0.6 if mark_of(token) in ("if", "whether", "unless") else 1.0)
 
 
+def is_capability(token: Token) -> bool:
+    """Tell whether a verb tells what somebody could do: "can veto", "is strong enough to fight", "the power to expel"."""
+    if is_denied(token):
+        return False
+    if any(child.dep_ == "aux" and child.lower_ in ("can", "could") for child in token.children):
+        return True
+    near = (token.head, *(child for child in token.head.children if child.dep_ == "advmod"))
+    return is_infinitive(token) and any(each.lemma_.lower() in words("stances", "capable", "words") for each in near)
+
+
 def is_strong(token: Token) -> bool:
     """Tell whether a side is taken "strongly"."""
     beside = (child for child in (*token.children, token, *token.head.children) if child.dep_ in ("advmod", "amod", "acomp"))

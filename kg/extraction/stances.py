@@ -22,7 +22,7 @@ from kg.extraction.linking import Links, proposal_id
 from kg.extraction.opinion import HEEDED, opinions
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Proposal, Span, Statement
-from kg.extraction.sides import Rule, Side, is_infinitive, is_open, is_strong, judged, mark, norm, sides, surety, trigger, whole
+from kg.extraction.sides import Rule, Side, is_capability, is_infinitive, is_open, is_strong, judged, mark, norm, sides, surety, trigger, whole
 from kg.extraction.speech import phrase, subject
 from kg.extraction.topics import Match, Scene, Topics
 from kg.terms import KG
@@ -94,7 +94,8 @@ class _Finder:
     # -------------------------------------------------------------------------------------------- triggers, judgements
 
     def _of_trigger(self, segment: Segment, token: Token, rule: Rule, used: set[int]) -> Iterator[Candidate]:
-        holders = [] if any(child.lower_ in ("whether", "how", "why") for child in token.children) else self._holders.of(segment, token, rule)
+        asked = any(child.lower_ in ("whether", "how", "why") for child in token.children)
+        holders = [] if asked or is_capability(token) else self._holders.of(segment, token, rule)
         for side in sides(token, rule, used) if holders else ():
             yield from self._decided(segment, holders, side, used)
 
@@ -315,7 +316,7 @@ def _reach(tokens: list[Token]) -> tuple[int, int]:
 
 def _is_deed(token: Token, kind: str) -> bool:
     """Whether a verb tells of something done, or about to be done, by its subject."""
-    if token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph") or surety(token) < 0.7:
+    if token.lemma_.lower() in words("stances", "happenings", "verbs") or is_capability(token) or token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph") or surety(token) < 0.7:
         return False
     if any(child.dep_ == "ccomp" or child.lower_ in ("must", "should", "ought") for child in token.children) or _has_hidden_clause(token):
         return False

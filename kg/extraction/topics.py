@@ -15,7 +15,7 @@ from math import log, prod
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extraction.cast import Cast
-from kg.extraction.frames import Frame, Matter, Step, action, families, head_word, is_denied, matters, phrase_tokens, signs, spine
+from kg.extraction.frames import Frame, Matter, Step, action, families, head_word, is_denied, matters, phrase_tokens, signs, spine, stem
 from kg.extraction.gazetteer import fold
 from kg.extraction.knowledge import Knowledge
 from kg.extraction.lexicon import words
@@ -80,6 +80,7 @@ class Topics:
         self.matters = found
         self.contrary = {topic.id: topic.contrary for topic in knowledge.topics if topic.contrary}
         self._shares = self._counted()
+        self._generic = frozenset(map(stem, words("stances", "generic", "words")))
         self._known: dict[tuple[str, str], bool] = {}
         self._short: dict[str, list[tuple[tuple[str, ...], Matter]]] = defaultdict(list)
         for matter in found:
@@ -112,7 +113,12 @@ class Topics:
         kinds = frozenset(family for token in spine(head) for family in families(token))
         neutral = frozenset(head_word(token) for token in spine(head) if token.lemma_.lower() in words("stances", "neutral", "verbs"))
         things = self._told(segment, cast, tokens) | {mention.thing for token in _addressed(head) for mention in cast.of(segment, token.i)}
-        return Phrase(segment, tokens, things, frozenset(map(head_word, tokens)), sign, steps, acts, kinds, central(tokens), neutral)
+        heads = frozenset(head_word(token) for token in tokens if not self._is_person(segment, cast, token))
+        return Phrase(segment, tokens, things, heads, sign, steps, acts, kinds, central(tokens), neutral)
+
+    def _is_person(self, segment: Segment, cast: Cast, token: Token) -> bool:
+        """Whether a common noun only names somebody else: "the president", where a president is known."""
+        return token.pos_ == "NOUN" and any(cast.type(mention.thing) == "Person" for mention in cast.of(segment, token.i))
 
     def _near(self, phrase: Phrase) -> list[Matter]:
         """The topics that share a word, or where they have none a thing, with a phrase."""
@@ -196,7 +202,7 @@ class Topics:
 
     def _weight(self, each: str) -> float:
         """How much a word or a thing tells: less where several topics share it."""
-        return 1.0 / (1.0 + 0.5 * log(max(1, self._shares[each])))
+        return (0.5 if each in self._generic else 1.0) / (1.0 + 0.5 * log(max(1, self._shares[each])))
 
     def _same(self, thing: str, other: str) -> bool:
         known = self._known.get((thing, other))
