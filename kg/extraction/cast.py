@@ -144,6 +144,11 @@ class Cast:
             return ()
         first, end = phrase_with_clauses(token)
         told = self._content(segment, first, end)
+        text = fold(plain(segment.raw(first, end).text)).removeprefix("the ")
+        begun = [iri for iri, _ in candidates if fold(self.knowledge.things[iri].label).startswith(f"{text} ") and self.knowledge.type(iri) == "UnnamedSource"]
+        if len(begun) == 1 and " " in text and not told & self.knowledge.things.keys():
+            span = segment.raw(first, end)
+            return (Mention(span.start, span.end, span.text, begun[0], "nominal", 0.8),)
         ranked = ((likeness(here, known, self.knowledge), iri, known & here) for iri, known in candidates for here in [self._at_scene(told, known)])
         certainty, iri, shared = max(ranked, key=lambda each: each[:2])
         if certainty < LIKE or (certainty < _SURE and not shared & self.knowledge.things.keys()):

@@ -238,6 +238,9 @@ def _with_particle(token: Token) -> str:
 
 def _governed(token: Token) -> Token | None:
     """The next word down the spine of a phrase."""
+    kept = _kept_from(token)
+    if kept is not None:
+        return kept
     for name in ("xcomp", "ccomp", "dobj", "nsubjpass"):
         for child in token.children:
             if child.dep_ == name and child.pos_ != "PRON":
@@ -250,11 +253,22 @@ def _governed(token: Token) -> Token | None:
 
 def _in_noun_phrase(noun: Token) -> Token | None:
     """What a noun governs that does something: "the bill to be dropped", "the end of the extension", "troop withdrawal"."""
-    undone = next((child for child in noun.children if child.dep_ in ("acl", "relcl") and _is_to_be(child)), None)
+    undone = next((child for child in noun.children if child.dep_ in ("acl", "relcl") and (_is_to_be(child) or _is_aim(noun, child))), None)
     inner = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in ("of", "to", "for", "in", "on")), None)
     if undone is not None or inner is None:
         return undone or next((child for child in noun.children if child.dep_ == "compound" and action(child)), None)
     return next((child for child in inner.children if child.dep_ in ("pobj", "pcomp") and (action(child) or _leads_on(child))), None)
+
+
+def _kept_from(verb: Token) -> Token | None:
+    """What a verb keeps somebody from: "prevent the board from selling it"."""
+    inner = (child for child in verb.children if child.dep_ == "prep" and child.lower_ == "from") if verb.pos_ == "VERB" and action(verb) < 0 else ()
+    return next((each for child in inner for each in child.children if each.dep_ == "pcomp"), None)
+
+
+def _is_aim(noun: Token, clause: Token) -> bool:
+    """Whether a clause tells what a letter, a lawsuit or a programme is for: "a lawsuit seeking to block it"."""
+    return noun.lemma_.lower() in words("stances", "vehicles", "nouns") and clause.dep_ == "acl" and (clause.tag_ == "VBG" or any(child.tag_ == "TO" for child in clause.children))
 
 
 def _is_to_be(verb: Token) -> bool:

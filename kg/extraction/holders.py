@@ -6,7 +6,7 @@ and the article is about what its name tells else, or a proposal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from kg.extraction.cast import Cast, plain
 from kg.extraction.lexicon import words
 from kg.extraction.linking import Links, proposal_id
 from kg.extraction.reading import Reading, Segment
-from kg.extraction.records import Mention, Proposal
-from kg.extraction.sides import Rule, coordinated, holder_heads
-from kg.extraction.speech import phrase
+from kg.extraction.records import Mention, Proposal, Statement
+from kg.extraction.sides import Rule, coordinated, holder_heads, owners
+from kg.extraction.speech import phrase, subject
 
 if TYPE_CHECKING:
     from kg.extraction.syntax import Token
@@ -25,28 +25,49 @@ if TYPE_CHECKING:
 class Holders:
     """Finds who takes a side in an article; `counts` tells how often it names each thing."""
 
-    def __init__(self, reading: Reading, links: Links, cast: Cast, counts: Mapping[str, int]) -> None:
+    def __init__(self, reading: Reading, links: Links, cast: Cast, counts: Mapping[str, int], statements: Sequence[Statement]) -> None:
         self._reading = reading
+        self._statements = statements
         self._links = links
         self._cast = cast
         self._counts = counts
 
     def of(self, segment: Segment, token: Token, rule: Rule) -> list[Mention]:
         """Return who takes a side by a word: those whom it names; a state and its government, named together, are the government."""
-        heads = [self._bearer(segment, head) for head in holder_heads(token, rule)]
+        told = (each for head in holder_heads(token, rule) for each in _behind(head))
+        heads = [self._bearer(segment, head) for head in told]
         found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._cast.of(segment, each.i)]
-        found = [self._known(mention) for mention in found if not self._is_part(segment, mention)]
+        found = [self._known(self._spoken(mention)) for mention in found if not self._is_part(segment, mention)]
         heads = heads or ([token] if token.lemma_.lower() in words("stances", "protests", "nouns") else [])
         found = found or [mention for head in heads if (mention := self._crowd(segment, head))]
         never = words("stances", "holders", "never")
         chosen = {mention.thing: mention for mention in reversed(found) if self._cast.type(mention.thing) not in never and self._cast.type(mention.thing)}
         return [mention for thing, mention in chosen.items() if self._cast.knowledge.governments.get(thing) not in chosen]
 
+    def author(self, thing: str, at: int) -> str:
+        """Return the court last told of before a place, for what is only called a ruling; anybody else as he is."""
+        proposal = self._links.proposals.get(thing)
+        told = proposal.label.split()[-1].lower() if proposal and proposal.label else ""
+        if told not in words("stances", "rulings", "nouns"):
+            return thing
+        before = (mention.thing for mention in reversed(self._links.mentions) if mention.start < at)
+        return next((each for each in before if not words("stances", "rulings", "courts").isdisjoint(self._cast.label(each).lower().split())), thing)
+
     def _known(self, mention: Mention) -> Mention:
         """People of whom the article only says what they are, as the collective of the graph where there is one."""
+        mention = replace(mention, thing=self.author(mention.thing, mention.start))
         proposal = self._links.proposals.get(mention.thing)
         iri = self._collective(proposal.label.split()[-1]) if proposal and proposal.type in ("UnnamedSource", "Collective") and proposal.label else None
         return replace(mention, thing=iri) if iri else mention
+
+    def _spoken(self, mention: Mention) -> Mention:
+        """The speaker where "we" is said by a member of an assembly, who does not speak for it."""
+        if mention.kind != "pronoun" or mention.text.lower() not in ("we", "us", "our"):
+            return mention
+        if words("stances", "assemblies", "words").isdisjoint(self._cast.label(mention.thing).lower().split()):
+            return mention
+        statement = next((each for each in self._statements if each.content.start <= mention.start < each.content.end), None)
+        return replace(mention, thing=statement.who) if statement and statement.who else mention
 
     def _is_part(self, segment: Segment, mention: Mention) -> bool:
         """Whether a mention stands for some who are not the body that they belong to: "forty members of the council", "her staff"."""
@@ -97,3 +118,14 @@ class Holders:
             each for each in found if any(name in each.label for thing in self._counts if thing in known for name in known[thing].names if thing != each.id)
         ]
         return near[0].id if len(near) == 1 else None
+
+
+def _behind(head: Token) -> Iterator[Token]:
+    """Who is behind a letter or a lawsuit: whose it is, or who is told to sign or file it; else the word itself."""
+    if head.lemma_.lower() not in words("stances", "vehicles", "nouns"):
+        yield head
+        return
+    found = list(owners(head))
+    verb = head.head.head if head.dep_ == "pobj" else head.head
+    own = subject(verb) if not found and head.dep_ in ("dobj", "pobj") and verb.pos_ == "VERB" else None
+    yield from found or ([own] if own is not None else [head])

@@ -47,7 +47,7 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side that is taken: the word that takes it, the way to the target, the sign so far, and what else bears it."""
+    """A side that is taken: the word that takes it, the way to the target, the sign so far, what else bears it, and the last word on the way."""
 
     token: Token
     target: Token
@@ -56,6 +56,7 @@ class Side:
     steps: tuple[str, ...]
     rule: Rule
     word: Token | None = None
+    last: Token | None = None
 
 
 @lru_cache(maxsize=1)
@@ -131,13 +132,15 @@ def sides(token: Token, rule: Rule, used: set[int], depth: int = _DEPTH) -> Iter
         inner = trigger(target)
         if inner and (inner.change or (rule.belief and target.pos_ == "VERB" and any(child.dep_ in ("nsubj", "agent") for child in target.children))):
             continue
-        found = list(sides(target, inner, used, depth - 1)) if inner and depth and (rule.wraps or not _own_holder(target, inner, token)) else []
+        owned = inner is not None and not rule.wraps and _own_holder(target, inner, token)
+        found = list(sides(target, inner, set() if owned else used, depth - 1)) if inner and depth and not (owned and inner.part != "noun") else []
         for side in found:
-            yield Side(token, side.target, sign * side.sign, min(rule.weight, side.weight), (step, *side.steps), inner if inner and rule.only_actors else rule)
+            of = inner if inner and rule.only_actors else rule
+            yield Side(token, side.target, sign * side.sign, min(rule.weight, side.weight), (step, *side.steps), of, last=side.last)
         if target.pos_ == "VERB":
             used.add(target.i)
         if not found and not rule.wraps:
-            yield Side(token, target, sign, rule.weight, (step,), rule)
+            yield Side(token, target, sign, rule.weight, (step,), rule, last=token)
 
 
 def _is_advice(token: Token, target: Token) -> bool:
@@ -180,7 +183,7 @@ def _targets(token: Token, rule: Rule) -> Iterator[Token]:
         elif child.dep_ in ("prep", "agent", "dative") and child.lower_ in with_:
             heads = [inner for inner in child.children if inner.dep_ in ("pobj", "pcomp")]
             yield from (each for inner in heads for each in (relative(inner), *coordinated(inner)))
-    if rule.part == "noun" and token.dep_ == "nsubj" and token.head.lemma_ in ("be", "include"):
+    if rule.part == "noun" and _is_list(token):
         yield from _listed_after(token.head)
     if rule.belief and rule.part in ("noun", "adjective") and token.dep_ in ("attr", "acomp"):
         yield from (child for child in token.head.children if child.dep_ == "nsubj")
@@ -193,8 +196,16 @@ def _conditions(token: Token) -> Iterator[Token]:
             yield from (clause for clause in (child, *child.children) if clause.dep_ == "advcl" and mark_of(clause) == "if")
 
 
+def _is_list(noun: Token) -> bool:
+    """Whether a verb goes on with what demands are: "their demands include", "have grown to"."""
+    return noun.dep_ == "nsubj" and noun.head.lemma_ in words("stances", "listing", "verbs")
+
+
 def _listed_after(verb: Token) -> Iterator[Token]:
-    """What demands are told to be: "their demands include", "the plan is to"."""
+    """What demands are told to be: "their demands include", "the plan is to", "the calls have grown to"."""
+    for child in verb.children if verb.lemma_ not in ("be", "include") else ():
+        if child.dep_ == "prep" and child.lower_ in ("to", "from", "into"):
+            yield from (each for inner in child.children if inner.dep_ == "pobj" for each in (inner, *coordinated(inner)))
     for child in verb.children:
         if child.dep_ in ("attr", "dobj", "ccomp", "xcomp") or (child.dep_ == "conj" and child.pos_ == "NOUN"):
             yield from (child, *coordinated(child))
@@ -209,6 +220,8 @@ def _is_clause(child: Token, rule: Rule) -> bool:
     if "aim" in rule.takes and child.dep_ in ("advcl", "xcomp", "acl") and is_infinitive(child):
         return True
     if "clause" not in rule.takes:
+        return False
+    if rule.part == "noun" and child.dep_ == "acl" and child.tag_ == "VBG" and trigger(child):
         return False
     plain = child.dep_ in ("xcomp", "ccomp", "acl", "pcomp") and child.pos_ in ("VERB", "AUX", "NOUN", "ADJ") and not (rule.belief and child.i < child.head.i)
     return plain or (child.dep_ == "advcl" and mark_of(child) == "for")
@@ -239,7 +252,7 @@ def holder_heads(token: Token, rule: Rule) -> Iterator[Token]:
     elif rule.part == "verb":
         yield from _subject(token)
     elif rule.part == "noun":
-        yield from _owners(token)
+        yield from owners(token)
     elif token.head.pos_ in ("VERB", "AUX"):
         yield from (own for own in _subject(token.head) if own.i != token.i)
     elif rule.part == "preposition":
@@ -261,19 +274,24 @@ def _bearers(token: Token) -> Iterator[Token]:
     yield token
 
 
-def _owners(noun: Token) -> Iterator[Token]:
+def owners(noun: Token) -> Iterator[Token]:
     """Whose a call, a demand, a fear is."""
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "with", "to", "of") else noun.head
+    if any(child.lower_ == "own" or child.tag_ == "PRP$" for child in noun.children) and noun.dep_ == "dobj" and verb.lemma_.lower() in words("stances", "light", "verbs"):
+        yield from _subject(verb)
+        return
     beside = [child for child in noun.children if child.dep_ in ("poss", "compound", "amod", "nmod") and child.pos_ in ("PROPN", "PRON", "NOUN", "ADJ", "DET")]
     behind = _after(noun, ("by", "from", "among", "between"))
     if noun.dep_ == "attr":
         behind += _after(noun, ("for",))
-    if _asked(noun) is not None or (noun.dep_ == "nsubj" and noun.head.lemma_ in ("be", "include")):
+    if _asked(noun) is not None or _is_list(noun):
         behind += _after(noun, ("of",))
     yield from (*[child for child in beside if child.dep_ == "poss"], *behind, *[child for child in beside if child.dep_ != "poss"])
     if any(child.dep_ == "poss" for child in noun.children):
         return
-    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "with", "to", "of") else noun.head
-    light = noun.dep_ in ("dobj", "pobj") and (verb.lemma_.lower() in words("stances", "light", "verbs") or noun.head.lower_ == "in")
+    own = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    inside = noun.head.lower_ == "in" and (own is None or own.lemma_.lower() in words("stances", "protests", "nouns"))
+    light = noun.dep_ in ("dobj", "pobj") and (verb.lemma_.lower() in words("stances", "light", "verbs") or inside)
     if light and verb.pos_ in ("VERB", "AUX"):
         yield from _subject(verb)
 
@@ -350,6 +368,8 @@ def whole(head: Token) -> list[Token]:
 def _loose(token: Token) -> bool:
     """Whether a word begins a clause or a circumstance that only adds to a phrase."""
     if token.dep_ in ("punct", "cc", "relcl", "advcl", "parataxis") or (token.dep_ == "conj" and token.pos_ in ("VERB", "AUX")):
+        return True
+    if token.dep_ == "prep" and any(child.lemma_.lower() in words("stances", "times", "nouns") for child in token.children):
         return True
     return token.dep_ == "prep" and token.lower_ in ("following", "due", "amid", "after", "despite", "because", "since", "during", "before", "according")
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.extraction.cast import Cast, plain
-from kg.extraction.frames import Matter, action, is_denied, phrase_tokens, signs, spine
+from kg.extraction.frames import Matter, Step, action, is_denied, phrase_tokens, signs, spine
 from kg.extraction.holders import Holders
 from kg.extraction.lexicon import words
 from kg.extraction.linking import Links, proposal_id
@@ -66,7 +66,7 @@ class _Finder:
         self._topics = topics
         self._statements = statements
         self._counts = dict(Counter(mention.thing for mention in links.mentions))
-        self._holders = Holders(reading, links, cast, self._counts)
+        self._holders = Holders(reading, links, cast, self._counts, statements)
         self._named = set(topics.named(reading, frozenset(self._counts)))
         self._focus: Focus | None = None
         self._sentence = 0
@@ -119,9 +119,10 @@ class _Finder:
         """What a side is taken on: a topic, an actor, or something that the graph does not know."""
         if side.rule.change or not holders or is_open(side.target):
             return
-        match = None if side.rule.only_actors else self._matched(segment, side.target, holders)
+        match = None if side.rule.only_actors else self._matched(segment, side.target, holders) or self._elected(segment, side)
         if match:
             used |= {step.at for step in match.steps}
+            match = _regretted(side, match)
             sign = match.sign if side.rule.belief and match.matter.is_belief else side.sign * match.sign
             yield from (self._stance(segment, holder, side, match, sign) for holder in holders)
         elif side.rule.toward_actors:
@@ -141,6 +142,13 @@ class _Finder:
             self._named.add(match.matter.topic)
             self._focus = Focus(match.matter, match.sign, self._sentence)
         return match
+
+    def _elected(self, segment: Segment, side: Side) -> Match | None:
+        """That a person is elected, for a word by which one is for a candidate: "endorsed her"."""
+        if side.sign < 0 or side.last is None or side.last.lemma_.lower() not in words("stances", "endorsing", "words"):
+            return None
+        found = (matter for mention in self._actors(segment, side.target) if (matter := self._topics.candidacy(mention.thing)))
+        return next((Match(matter, matter.sign, 0.7, ()) for matter in found), None)
 
     def _taken_up(self, target: Token) -> Match | None:
         """The topic last told of, for "it" and "the move"."""
@@ -222,7 +230,8 @@ class _Finder:
     def _voice(self, statement: Statement) -> Mention:
         """Who speaks, or for whom."""
         speaker = statement.speaker
-        return Mention(speaker.start, speaker.end, speaker.text, self._behalf(str(statement.who)), "name", 0.8)
+        who = self._holders.author(str(statement.who), statement.content.start)
+        return Mention(speaker.start, speaker.end, speaker.text, self._behalf(who), "name", 0.8)
 
     def _behalf(self, who: str) -> str:
         return self._links.proposals[who].behalf or who if who in self._links.proposals else who
@@ -341,6 +350,14 @@ def _points_back(target: Token) -> bool:
         [child for child in last.children if child.dep_ in ("dobj", "nsubjpass", "nsubj") and child.pos_ == "PRON"] if last.pos_ in ("VERB", "AUX") else [last]
     )
     return any(_is_pointer(each) for each in objects)
+
+
+def _regretted(side: Side, match: Match) -> Match:
+    """What is regretted of something that was kept from being, turns the side: "warned of the delayed vote"."""
+    undone = words("stances", "undone", "words")
+    heads = [child for child in (side.target, *side.target.children) if child.pos_ == "NOUN"] if side.sign < 0 else []
+    step = next((child for head in heads for child in head.children if child.dep_ == "amod" and child.tag_ == "VBN" and child.lemma_ in undone), None)
+    return match if step is None else match._replace(sign=-match.sign, steps=(*match.steps, Step(step.text, -1, step.i)))
 
 
 def _is_pronoun(token: Token | None) -> bool:

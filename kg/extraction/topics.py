@@ -18,7 +18,7 @@ from kg.extraction.cast import Cast
 from kg.extraction.frames import Frame, Matter, Step, action, families, head_word, is_denied, matters, phrase_tokens, signs, spine, stem
 from kg.extraction.gazetteer import fold
 from kg.extraction.knowledge import Knowledge
-from kg.extraction.lexicon import words
+from kg.extraction.lexicon import rules, words
 from kg.extraction.reading import Reading, Segment
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ ENOUGH = 0.5
 """The least likeness of a phrase and a topic."""
 _OWN = 0.7
 """How far a thing is implied that holds the view itself."""
+_SPELLED = frozenset({"Alliance", "Organization", "Document", "Process"})
+"""Names of these tell by their words what they are about."""
 _POINTING = frozenset({"the", "this", "that", "these", "those", "such", "its", "his", "her", "their"})
 
 
@@ -114,7 +116,24 @@ class Topics:
         neutral = frozenset(head_word(token) for token in spine(head) if token.lemma_.lower() in words("stances", "neutral", "verbs"))
         things = self._told(segment, cast, tokens) | {mention.thing for token in _addressed(head) for mention in cast.of(segment, token.i)}
         heads = frozenset(head_word(token) for token in tokens if not self._is_person(segment, cast, token))
-        return Phrase(segment, tokens, things, heads, sign, steps, acts, kinds, central(tokens), neutral)
+        heads |= self._spelled(segment, cast, tokens)
+        return Phrase(segment, tokens, things, heads, sign, steps, acts, kinds, central(tokens) | (heads - frozenset(map(head_word, tokens))), neutral)
+
+    def _spelled(self, segment: Segment, cast: Cast, tokens: list[Token]) -> frozenset[str]:
+        """What a phrase says by other words: the words of a treaty or body that it names, and the forces of "their presence"."""
+        found: set[str] = set()
+        for token in tokens:
+            named = cast.of(segment, token.i) if token.pos_ == "PROPN" else ()
+            found |= {word for mention in named if cast.type(mention.thing) in _SPELLED for word in map(stem, cast.label(mention.thing).split())}
+            for word in rules("stances")["stands_for"]:
+                if token.lemma_.lower() in words("stances", "stands_for", word) and any(child.pos_ in ("PROPN", "ADJ") and cast.of(segment, child.i) for child in token.children):
+                    found.add(word)
+        return frozenset(found)
+
+    def candidacy(self, person: str) -> Matter | None:
+        """Return the topic that somebody is elected, or None."""
+        about = (matter for matter in self.matters if matter.frames[0].things == {person} and "election" in matter.frames[0].families)
+        return next(about, None)
 
     def _is_person(self, segment: Segment, cast: Cast, token: Token) -> bool:
         """Whether a common noun only names somebody else: "the president", where a president is known."""
