@@ -201,6 +201,8 @@ def _aside(token: Token) -> bool:
     """Whether a word begins what only surrounds a phrase: other clauses, and circumstances."""
     if token.dep_ in ("relcl", "advcl", "punct", "cc", "parataxis") or (token.dep_ == "conj" and token.pos_ in ("VERB", "AUX")):
         return True
+    if token.lower_ == "with" and token.head.lemma_.lower() in words("stances", "proceeding", "verbs"):
+        return False
     return token.dep_ == "prep" and token.lower_ in _CIRCUMSTANCES and not (token.lower_ == "without" and token.head.pos_ == "VERB")
 
 
@@ -255,9 +257,10 @@ def _in_noun_phrase(noun: Token) -> Token | None:
     """What a noun governs that does something: "the bill to be dropped", "the end of the extension", "troop withdrawal"."""
     undone = next((child for child in noun.children if child.dep_ in ("acl", "relcl") and (_is_to_be(child) or _is_aim(noun, child))), None)
     inner = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in ("of", "to", "for", "in", "on")), None)
-    if undone is not None or inner is None:
-        return undone or next((child for child in noun.children if child.dep_ == "compound" and action(child)), None)
-    return next((child for child in inner.children if child.dep_ in ("pobj", "pcomp") and (action(child) or _leads_on(child))), None)
+    if undone is not None:
+        return undone
+    found = next((child for child in inner.children if child.dep_ in ("pobj", "pcomp") and (action(child) or _leads_on(child))), None) if inner is not None else None
+    return found or next((child for child in noun.children if child.dep_ == "compound" and action(child)), None)
 
 
 def _kept_from(verb: Token) -> Token | None:

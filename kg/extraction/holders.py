@@ -39,7 +39,7 @@ class Holders:
         found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._cast.of(segment, each.i)]
         found = [self._known(self._spoken(mention)) for mention in found if not self._is_part(segment, mention)]
         heads = heads or ([token] if token.lemma_.lower() in words("stances", "protests", "nouns") else [])
-        found = found or [mention for head in heads if (mention := self._crowd(segment, head))]
+        found = found or [mention for head in heads if (mention := self._crowd(segment, head) or self._government(segment, head))]
         never = words("stances", "holders", "never")
         chosen = {mention.thing: mention for mention in reversed(found) if self._cast.type(mention.thing) not in never and self._cast.type(mention.thing)}
         return [mention for thing, mention in chosen.items() if self._cast.knowledge.governments.get(thing) not in chosen]
@@ -82,9 +82,13 @@ class Holders:
         return head.tag_ == "NNS" and (members or (kind in ("State", "Government") and lemma in words("nouns", "bodies")))
 
     def _bearer(self, segment: Segment, head: Token) -> Token:
-        """The name of a person that stands behind a description: "a Republican, X"."""
-        named = (child for child in head.children if child.dep_ == "appos")
-        return next((child for child in named if any(self._cast.type(m.thing) == "Person" for m in self._cast.of(segment, child.i))), head)
+        """The name that stands behind a description: "a Republican, X", "the parliament of Y, the X"."""
+        of = [inner for child in head.children if child.dep_ == "prep" and child.lower_ == "of" for inner in child.children] if head.pos_ == "NOUN" else []
+        for child in (child for each in (head, *of) for child in each.children if child.dep_ == "appos"):
+            types = {self._cast.type(mention.thing) for mention in self._cast.of(segment, child.i)}
+            if types & ({"Person"} if child.head.i == head.i else {"Organization", "Government", "SecurityService", "MilitaryForce"}):
+                return child
+        return head
 
     def _crowd(self, segment: Segment, head: Token) -> Mention | None:
         """People known by what they are only ("protesters"): a collective of the graph, or a proposal."""
@@ -110,14 +114,29 @@ class Holders:
             self._links.propose(Proposal(iri, "Collective", text, (span,)))
         return Mention(span.start, span.end, span.text, iri, "nominal", 0.6)
 
+    def _government(self, segment: Segment, head: Token) -> Mention | None:
+        """Whose "their government" is: the state or city that the article names most, its government where the graph has one."""
+        own = any(child.tag_ == "PRP$" or child.lower_ == "the" for child in head.children)
+        if head.lemma_.lower() not in words("stances", "cabinets", "nouns") or not own or any(child.dep_ in ("amod", "compound", "prep") for child in head.children):
+            return None
+        states = [thing for thing in self._counts if self._cast.type(thing) in ("State", "Government")]
+        most = max(states, key=lambda thing: (self._counts[thing], thing), default=None)
+        span = segment.raw(head.i, head.i + 1)
+        return Mention(span.start, span.end, span.text, self._cast.knowledge.governments.get(most, most), "nominal", 0.5) if most else None
+
     def _collective(self, word: str) -> str | None:
         """The collective of the graph that is called so, where what its name tells else is named in the article."""
         known = self._cast.knowledge.things
-        found = [each for each in known.values() if each.type == "Collective" and each.label.split()[-1].lower() == word.lower()]
+        found = [each for each in known.values() if each.type == "Collective" and _is_called(each.names, word.lower())]
         near = [
             each for each in found if any(name in each.label for thing in self._counts if thing in known for name in known[thing].names if thing != each.id)
         ]
         return near[0].id if len(near) == 1 else None
+
+
+def _is_called(names: tuple[str, ...], word: str) -> bool:
+    """Whether people are called by a word: "Vell protesters", "protesters in Vell"."""
+    return any(word in (told[0], told[-1]) for name in names if (told := name.lower().split()))
 
 
 def _behind(head: Token) -> Iterator[Token]:

@@ -185,6 +185,7 @@ def _targets(token: Token, rule: Rule) -> Iterator[Token]:
             yield from (each for inner in heads for each in (relative(inner), *coordinated(inner)))
     if rule.part == "noun" and _is_list(token):
         yield from _listed_after(token.head)
+        yield from (each for child in token.children if child.dep_ == "appos" and child.i > token.head.i for each in (child, *coordinated(child)))
     if rule.belief and rule.part in ("noun", "adjective") and token.dep_ in ("attr", "acomp"):
         yield from (child for child in token.head.children if child.dep_ == "nsubj")
 
@@ -204,6 +205,8 @@ def _is_list(noun: Token) -> bool:
 def _listed_after(verb: Token) -> Iterator[Token]:
     """What demands are told to be: "their demands include", "the plan is to", "the calls have grown to"."""
     for child in verb.children if verb.lemma_ not in ("be", "include") else ():
+        if (child.dep_ == "advcl" and is_infinitive(child)) or (child.dep_ in ("appos", "conj") and child.pos_ == "NOUN"):
+            yield child
         if child.dep_ == "prep" and child.lower_ in ("to", "from", "into"):
             yield from (each for inner in child.children if inner.dep_ == "pobj" for each in (inner, *coordinated(inner)))
     for child in verb.children:

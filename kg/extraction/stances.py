@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.extraction.cast import Cast, plain
@@ -35,6 +36,8 @@ _REACH = 3
 """How many actors of a sentence are held against each other."""
 _LONGEST_CLAUSE = 240
 """How many characters the whole clause of a side may have as its evidence; of a longer one, only what bears the side."""
+_LONGEST_TITLE = 6
+"""How many words of a title before a name belong to the evidence."""
 _ROOTS = ("ROOT", "ccomp", "conj", "parataxis")
 _DEED = Rule("verb", 1, 0.6, acts=True)
 _JUDGEMENT = Rule("verb", 1, 0.75, toward_actors=True)
@@ -95,7 +98,7 @@ class _Finder:
 
     def _of_trigger(self, segment: Segment, token: Token, rule: Rule, used: set[int]) -> Iterator[Candidate]:
         asked = any(child.lower_ in ("whether", "how", "why") for child in token.children)
-        holders = [] if asked or is_capability(token) else self._holders.of(segment, token, rule)
+        holders = [] if asked or is_capability(token) or _is_asked_for(token) else self._holders.of(segment, token, rule)
         for side in sides(token, rule, used) if holders else ():
             yield from self._decided(segment, holders, side, used)
 
@@ -123,6 +126,7 @@ class _Finder:
         if match:
             used |= {step.at for step in match.steps}
             match = _regretted(side, match)
+            side = replace(side, word=match.clause) if match.clause is not None else side
             sign = match.sign if side.rule.belief and match.matter.is_belief else side.sign * match.sign
             yield from (self._stance(segment, holder, side, match, sign) for holder in holders)
         elif side.rule.toward_actors:
@@ -137,11 +141,20 @@ class _Finder:
             yield from (self._open(segment, holder, side, topic) for holder in holders)
 
     def _matched(self, segment: Segment, target: Token, holders: list[Mention]) -> Match | None:
-        match = self._topics.match(segment, self._cast, target, self._scene(holders)) or self._taken_up(target)
+        scene = self._scene(holders)
+        match = self._topics.match(segment, self._cast, target, scene) or self._told_of(segment, target, scene) or self._taken_up(target)
         if match:
             self._named.add(match.matter.topic)
             self._focus = Focus(match.matter, match.sign, self._sentence)
         return match
+
+    def _told_of(self, segment: Segment, target: Token, scene: Scene) -> Match | None:
+        """What a clause tells of a bill or a plan: "a bill that would let the city sell it"."""
+        if target.lemma_.lower() not in words("stances", "vague", "nouns") | words("stances", "vehicles", "nouns"):
+            return None
+        clauses = [child for child in target.children if child.dep_ in ("relcl", "acl") and child.pos_ == "VERB"]
+        found = ((clause, self._topics.match(segment, self._cast, clause, scene)) for clause in clauses)
+        return next((match._replace(clause=clause) for clause, match in found if match), None)
 
     def _elected(self, segment: Segment, side: Side) -> Match | None:
         """That a person is elected, for a word by which one is for a candidate: "endorsed her"."""
@@ -300,10 +313,12 @@ class _Finder:
         if segment.ends[end - 1] - segment.starts[first] > _LONGEST_CLAUSE:
             first, end = _reach(tokens)
         own = segment.tokens(holder.start, holder.end) if segment.starts[0] <= holder.start < segment.ends[-1] else (0, 0)
-        if own[1] - own[0] == 1 and holder.kind == "nominal":
-            own = (segment.doc[own[0]].left_edge.i, own[1])
+        if own[0] < own[1] and own[0] - segment.doc[own[1] - 1].left_edge.i <= _LONGEST_TITLE and holder.kind != "pronoun":
+            own = (min(own[0], segment.doc[own[1] - 1].left_edge.i), own[1])
         if own[0] < own[1] and side.rule.part != "statement" and 0 < first - own[0] < 12:
             first = own[0]
+        while first < end - 1 and (segment.doc[first].tag_ == "WRB" or segment.doc[first].dep_ == "cc" or segment.doc[first].is_punct and segment.words[first] != '"'):
+            first += 1
         while end - 1 > first and segment.doc[end - 1].is_punct and segment.words[end - 1] != '"':
             end -= 1
         return segment.raw(first, end)
@@ -335,6 +350,15 @@ def _is_deed(token: Token, kind: str) -> bool:
         inner.text.isdigit() for child in token.children if child.dep_ == "prep" and child.lower_ == "in" for inner in child.children
     )
     return not past and any(child.dep_ in ("dobj", "xcomp", "prep", "prt") for child in token.children)
+
+
+def _is_asked_for(token: Token) -> bool:
+    """Whether a side is only what somebody is asked to take: "urged officials to back it", "they should back it"."""
+    if any(child.dep_ == "aux" and child.lower_ in ("should", "must", "ought") for child in token.children):
+        return True
+    asked = token.dep_ == "xcomp" and is_infinitive(token) and any(child.dep_ == "dobj" and child.i < token.i for child in token.head.children)
+    above = trigger(token.head) if asked else None
+    return above is not None and above.sign != 0 and token.head.lemma_ not in ("promise", "vow")
 
 
 def _has_hidden_clause(token: Token) -> bool:

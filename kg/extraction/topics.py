@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import log, prod
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.extraction.cast import Cast
 from kg.extraction.frames import Frame, Matter, Step, action, families, head_word, is_denied, matters, phrase_tokens, signs, spine, stem
@@ -34,12 +34,13 @@ _POINTING = frozenset({"the", "this", "that", "these", "those", "such", "its", "
 
 
 class Match(NamedTuple):
-    """A topic that a phrase is about, the side of the phrase, how well it fits, and the words that turned the sign."""
+    """A topic that a phrase is about, the side of the phrase, how well it fits, the words that turned the sign, and the clause that tells."""
 
     matter: Matter
     sign: int
     score: float
     steps: tuple[Step, ...]
+    clause: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +208,9 @@ class Topics:
             or not (shared or phrase.acts)
         ):
             return None
-        if not frame.words and (not frame.things or frame is not matter.frames[0]):
-            return None
         same = {thing for thing in frame.things if any(self._same(thing, other) for other in phrase.things)}
+        if not frame.words and (not frame.things or (frame is not matter.frames[0] and not same)):
+            return None
         implied = max((scene.weight(thing, self._same) for thing in frame.things - same), default=0.0)
         if frame.things and not same and not (implied and len(shared) >= 2) and not (implied >= _OWN and frame.core <= shared):
             return None
