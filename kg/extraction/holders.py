@@ -6,7 +6,7 @@ and the article is about what its name tells else, or a proposal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,10 +36,10 @@ class Holders:
         """Return who takes a side by a word: those whom it names; a state and its government, named together, are the government."""
         told = (each for head in holder_heads(token, rule) for each in _behind(head))
         heads = [self._bearer(segment, head) for head in told]
-        found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._cast.of(segment, each.i)]
+        found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._named(segment, head, each)]
         found = [self._known(self._spoken(mention)) for mention in found if not self._is_part(segment, mention)]
         heads = heads or ([token] if token.lemma_.lower() in words("stances", "protests", "nouns") else [])
-        found = found or [mention for head in heads if (mention := self._crowd(segment, head) or self._government(segment, head))]
+        found = found or [mention for head in heads if (mention := self._crowd(segment, head, marching=token.lemma_.lower() in words("stances", "protests", "verbs")) or self._government(segment, head))]
         never = words("stances", "holders", "never")
         chosen = {mention.thing: mention for mention in reversed(found) if self._cast.type(mention.thing) not in never and self._cast.type(mention.thing)}
         return [mention for thing, mention in chosen.items() if self._cast.knowledge.governments.get(thing) not in chosen]
@@ -59,6 +59,14 @@ class Holders:
         proposal = self._links.proposals.get(mention.thing)
         iri = self._collective(proposal.label.split()[-1]) if proposal and proposal.type in ("UnnamedSource", "Collective") and proposal.label else None
         return replace(mention, thing=iri) if iri else mention
+
+    def _named(self, segment: Segment, head: Token, joined: Token) -> Iterable[Mention]:
+        """Whom a word names; joined to another without an owner, by the owner of that one: "Vell's army and government"."""
+        found: Iterable[Mention] = self._cast.of(segment, joined.i)
+        if found or joined.i == head.i or joined.lemma_.lower() not in words("stances", "cabinets", "nouns") or any(joined.children):
+            return found
+        owners = [child for child in head.children if child.dep_ == "poss"]
+        return [mention for owner in owners for mention in self._cast.of(segment, owner.i) if self._cast.type(mention.thing) in ("State", "Government")]
 
     def _spoken(self, mention: Mention) -> Mention:
         """The speaker where "we" is said by a member of an assembly, who does not speak for it."""
@@ -90,7 +98,7 @@ class Holders:
                 return child
         return head
 
-    def _crowd(self, segment: Segment, head: Token) -> Mention | None:
+    def _crowd(self, segment: Segment, head: Token, *, marching: bool = False) -> Mention | None:
         """People known by what they are only ("protesters"): a collective of the graph, or a proposal."""
         if head.lower_ in ("they", "them"):
             before = [
@@ -100,14 +108,15 @@ class Holders:
             ]
             return next((found for token in reversed(before) if (found := self._crowd(segment, token))), None)
         protest = head.lemma_.lower() in words("stances", "protests", "nouns")
+        named = protest or marching
         if not protest and (head.tag_ != "NNS" or head.lemma_.lower() not in words("nouns", "people") | words("nouns", "crowds") | words("nouns", "some")):
             return None
         first, end = (head.i, head.i + 1) if protest else phrase(head)
         while first < head.i and segment.doc[first].dep_ in ("det", "poss"):
             first += 1
         span = segment.raw(first, end)
-        text = "protesters" if protest else plain(span.text)
-        iri = self._collective(text.split()[-1] if protest else head.text) or proposal_id(
+        text = "protesters" if named else plain(span.text)
+        iri = self._collective(text.split()[-1] if named else head.text) or proposal_id(
             self._cast.knowledge.base, "Collective", text, self._reading.article.sha256[:12]
         )
         if iri not in self._cast.knowledge.things:

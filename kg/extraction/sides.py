@@ -186,8 +186,29 @@ def _targets(token: Token, rule: Rule) -> Iterator[Token]:
     if rule.part == "noun" and _is_list(token):
         yield from _listed_after(token.head)
         yield from (each for child in token.children if child.dep_ == "appos" and child.i > token.head.i for each in (child, *coordinated(child)))
+    if rule.part == "adjective" and token.dep_ == "acomp":
+        yield from (child for child in token.head.children if child.dep_ == "advcl" and mark_of(child) == "if" and "if" in rule.takes)
+    if rule.part == "noun":
+        yield from _promised(token)
     if rule.belief and rule.part in ("noun", "adjective") and token.dep_ in ("attr", "acomp"):
         yield from (child for child in token.head.children if child.dep_ == "nsubj")
+
+
+def _promised(noun: Token) -> Iterator[Token]:
+    """What is told to be somebody's promise or demand: "the dam, which was one of her promises"; what was met with protest."""
+    top = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "of" and noun.head.head.lower_ in ("one", "part", "some") else noun
+    owned = any(child.dep_ == "poss" for child in noun.children)
+    if top.dep_ == "attr" and owned and top.head.lemma_ == "be":
+        yield from (_antecedent(child) for child in top.head.children if child.dep_ == "nsubj" and child.lower_ not in ("it", "there"))
+    verb = _meeting(noun)
+    if verb is not None:
+        yield from (_antecedent(child) for child in verb.children if child.dep_ == "nsubjpass")
+
+
+def _meeting(noun: Token) -> Token | None:
+    """The verb of "was met with protest"."""
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ == "with" else None
+    return verb if verb is not None and verb.lemma_ in ("meet", "greet", "receive") and any(child.dep_ == "auxpass" for child in verb.children) else None
 
 
 def _conditions(token: Token) -> Iterator[Token]:
@@ -289,6 +310,11 @@ def owners(noun: Token) -> Iterator[Token]:
         behind += _after(noun, ("for",))
     if _asked(noun) is not None or _is_list(noun):
         behind += _after(noun, ("of",))
+    verb_met = _meeting(noun)
+    if verb_met is not None:
+        behind += [inner for child in verb_met.subtree if child.dep_ == "prep" and child.lower_ in ("in", "across", "throughout", "among") and child.head.dep_ in ("prep", "ROOT", "ccomp", "conj", "relcl") for inner in child.children if inner.dep_ == "pobj"]
+    if noun.dep_ == "pobj" and noun.head.lower_ in ("upon", "after", "with", "following", "since") and noun.lemma_.lower() in words("stances", "decided", "nouns") and noun.head.head.pos_ == "VERB":
+        behind += list(_subject(noun.head.head))
     yield from (*[child for child in beside if child.dep_ == "poss"], *behind, *[child for child in beside if child.dep_ != "poss"])
     if any(child.dep_ == "poss" for child in noun.children):
         return
@@ -310,10 +336,11 @@ def _after(noun: Token, prepositions: tuple[str, ...]) -> list[Token]:
 
 def judged(verb: Token) -> Iterator[tuple[Token, Token, int]]:
     """Yield what is judged, the word that judges it, and its sign: "called the plan (lousy)", "the plan (is) lousy"."""
-    inner = next((child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "oprd", "attr", "acomp")), None)
+    inner = next((child for child in verb.children if child.dep_ in ("ccomp", "xcomp", "attr", "acomp")), None)
+    inner = inner or next((child for child in reversed(list(verb.children)) if child.dep_ == "oprd"), None)
     told = [inner, *(child for child in inner.children if child.dep_ in ("amod", "attr", "acomp", "compound", "conj", "ccomp"))] if inner is not None else []
     told += [near for child in verb.children if child.dep_ == "prep" and child.lower_ == "as" for each in child.children for near in (each, *each.children)]
-    told += [near for child in verb.children if child.dep_ == "dobj" for near in child.children if near.dep_ in ("npadvmod", "appos") and near.i > child.i]
+    told += [near for child in verb.children if child.dep_ == "dobj" for near in child.children if near.dep_ in ("npadvmod", "appos", "amod") and near.i > child.i]
     word = next((word for word in told if evaluation(word)), None)
     target = _judged_thing(verb, inner, word) if word is not None else None
     if word is None or target is None or word.i == target.i:
@@ -333,12 +360,21 @@ def _judged_thing(verb: Token, inner: Token | None, word: Token | None) -> Token
     if found is not None and found.lower_ == "it":
         heads = (verb, *([inner] if inner is not None else ()), *([word] if word is not None else ()))
         return next((child for head in heads for child in head.children if child.dep_ in ("advcl", "xcomp", "ccomp", "acl") and is_infinitive(child)), found)
-    return relative(found) if found is not None else None
+    return _antecedent(found) if found is not None else None
+
+
+def _antecedent(token: Token) -> Token:
+    """What a relative pronoun stands for, behind a preposition too: "the vote, which she has referred to as a stunt"."""
+    if token.tag_ in ("WP", "WDT") and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
+        return token.head.head.head
+    return relative(token)
 
 
 def evaluation(token: Token) -> int:
     """Return +1 for a word that judges something good, -1 for one that judges it bad, 0 for others."""
     lemma = token.lemma_.lower()
+    if token.i > 1 and token.nbor(-1).text == "-":
+        lemma = f"{token.nbor(-2).lower_}-{lemma}"
     return (lemma in words("stances", "judgement", "good")) - (lemma in words("stances", "judgement", "bad"))
 
 
@@ -350,9 +386,12 @@ def norm(root: Token) -> tuple[Token, str] | None:
     clause = next((child for child in root.children if child.dep_ in ("xcomp", "advcl", "acl", "relcl") and is_infinitive(child)), None)
     if clause is not None and root.lemma_ in ("ought", "need", "have"):
         return root, f"{root.text} to"
-    time = next((child for child in root.children if child.dep_ == "attr" and child.lower_ == "time"), None)
-    inside = [child for head in (time, root) if head is not None for child in head.children if is_infinitive(child)]
-    return (inside[0], "time to") if time is not None and inside else None
+    time = next((child for child in root.children if child.dep_ == "attr" and child.lower_ in words("stances", "occasions", "nouns")), None)
+    if time is None:
+        return None
+    inside = [child for head in (time, root) for child in head.children if is_infinitive(child)]
+    inside += [each for head in (time, root) for child in head.children if child.lower_ == "for" for each in child.children if each.dep_ == "pcomp"]
+    return (inside[0], f"{time.text} {'to' if is_infinitive(inside[0]) else 'for'}") if inside else None
 
 
 # --------------------------------------------------------------------------------------------------------------- small

@@ -23,7 +23,7 @@ from kg.extraction.linking import Links, proposal_id
 from kg.extraction.opinion import HEEDED, opinions
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Proposal, Span, Statement
-from kg.extraction.sides import Rule, Side, is_capability, is_infinitive, is_open, is_strong, judged, mark, norm, sides, surety, trigger, whole
+from kg.extraction.sides import Rule, Side, is_capability, is_infinitive, is_open, is_strong, judged, mark, mark_of, norm, sides, surety, trigger, whole
 from kg.extraction.speech import phrase, subject
 from kg.extraction.topics import Match, Scene, Topics
 from kg.terms import KG
@@ -72,6 +72,7 @@ class _Finder:
         self._holders = Holders(reading, links, cast, self._counts, statements)
         self._named = set(topics.named(reading, frozenset(self._counts)))
         self._focus: Focus | None = None
+        self._sides: dict[str, Focus] = {}
         self._sentence = 0
 
     def read(self, segment: Segment, sentence: Sentence) -> Iterator[Candidate]:
@@ -99,8 +100,19 @@ class _Finder:
     def _of_trigger(self, segment: Segment, token: Token, rule: Rule, used: set[int]) -> Iterator[Candidate]:
         asked = any(child.lower_ in ("whether", "how", "why") for child in token.children)
         holders = [] if asked or is_capability(token) or _is_asked_for(token) else self._holders.of(segment, token, rule)
-        for side in sides(token, rule, used) if holders else ():
+        found = list(sides(token, rule, used)) if holders else []
+        for side in found:
             yield from self._decided(segment, holders, side, used)
+        if holders and not found and _is_bare(token, rule):
+            yield from self._of_bare(segment, holders, token, rule)
+
+    def _of_bare(self, segment: Segment, holders: list[Mention], token: Token, rule: Rule) -> Iterator[Candidate]:
+        """A side on what was just told: "She refused"."""
+        focus = self._focus
+        if focus is not None and self._sentence - focus.sentence <= 1:
+            sign = rule.sign * (-1 if is_denied(token) else 1)
+            side = Side(token, token, sign, rule.weight, (f"{token.text} ({mark(sign)})",), rule)
+            yield from (self._stance(segment, holder, side, Match(focus.matter, focus.sign, 0.2, ()), sign * focus.sign) for holder in holders)
 
     def _of_judgement(self, segment: Segment, token: Token) -> Iterator[Candidate]:
         """As in "X called the plan a disaster": what somebody is told to judge, by a word that judges."""
@@ -120,14 +132,18 @@ class _Finder:
 
     def _decided(self, segment: Segment, holders: list[Mention], side: Side, used: set[int]) -> Iterator[Candidate]:
         """What a side is taken on: a topic, an actor, or something that the graph does not know."""
-        if side.rule.change or not holders or is_open(side.target):
+        if not holders or is_open(side.target) or (side.rule.change and side.last is not side.token):
             return
-        match = None if side.rule.only_actors else self._matched(segment, side.target, holders) or self._elected(segment, side)
+        match = None
+        if not side.rule.only_actors:
+            match = self._matched(segment, side.target, holders) or self._elected(segment, side)
+            match = match or self._deed_of(segment, side, holders)
         if match:
             used |= {step.at for step in match.steps}
             match = _regretted(side, match)
             side = replace(side, word=match.clause) if match.clause is not None else side
             sign = match.sign if side.rule.belief and match.matter.is_belief else side.sign * match.sign
+            sign = 0 if _pulls_both_ways(side.target) else sign
             yield from (self._stance(segment, holder, side, match, sign) for holder in holders)
         elif side.rule.toward_actors:
             yield from self._undecided(segment, holders, side)
@@ -142,7 +158,7 @@ class _Finder:
 
     def _matched(self, segment: Segment, target: Token, holders: list[Mention]) -> Match | None:
         scene = self._scene(holders)
-        match = self._topics.match(segment, self._cast, target, scene) or self._told_of(segment, target, scene) or self._taken_up(target)
+        match = self._topics.match(segment, self._cast, target, scene) or self._told_of(segment, target, scene) or self._taken_up(segment, target)
         if match:
             self._named.add(match.matter.topic)
             self._focus = Focus(match.matter, match.sign, self._sentence)
@@ -156,6 +172,15 @@ class _Finder:
         found = ((clause, self._topics.match(segment, self._cast, clause, scene)) for clause in clauses)
         return next((match._replace(clause=clause) for clause, match in found if match), None)
 
+    def _deed_of(self, segment: Segment, side: Side, holders: list[Mention]) -> Match | None:
+        """What the last word on the way does, where it is a deed by itself: "voted to legalize it"."""
+        last = side.last
+        rule = trigger(last) if last is not None and last.pos_ == "VERB" and action(last) and last.i != side.target.i else None
+        match = self._topics.match(segment, self._cast, last, self._scene(holders)) if last is not None and rule and rule.sign else None
+        if match is None or rule is None or not any(step.at == last.i for step in match.steps if last is not None):
+            return None
+        return match._replace(sign=match.sign * rule.sign * (-1 if last is not None and is_denied(last) else 1), steps=())
+
     def _elected(self, segment: Segment, side: Side) -> Match | None:
         """That a person is elected, for a word by which one is for a candidate: "endorsed her"."""
         if side.sign < 0 or side.last is None or side.last.lemma_.lower() not in words("stances", "endorsing", "words"):
@@ -163,13 +188,19 @@ class _Finder:
         found = (matter for mention in self._actors(segment, side.target) if (matter := self._topics.candidacy(mention.thing)))
         return next((Match(matter, matter.sign, 0.7, ()) for matter in found), None)
 
-    def _taken_up(self, target: Token) -> Match | None:
-        """The topic last told of, for "it" and "the move"."""
-        focus = self._focus
+    def _taken_up(self, segment: Segment, target: Token) -> Match | None:
+        """The topic last told of, for "it" and "the move"; for "her decision" the one that she took a side on."""
+        focus = self._sided(segment, target) or self._focus
         if focus is None or self._sentence - focus.sentence >= _REACH or not _points_back(target):
             return None
         sign, steps, _ = signs(target)
         return Match(focus.matter, sign * focus.sign, 0.3, steps)
+
+    def _sided(self, segment: Segment, target: Token) -> Focus | None:
+        """The side that those took whose decision a phrase is about."""
+        owners = [child for child in target.children if child.dep_ == "poss"] if target.lemma_.lower() in words("stances", "decided", "nouns") else []
+        told = (self._sides.get(mention.thing) for owner in owners for mention in self._cast.of(segment, owner.i))
+        return next((focus._replace(sentence=self._sentence) for focus in told if focus), None)
 
     def _actors(self, segment: Segment, *heads: Token) -> list[Mention]:
         joined = [each for head in heads for each in (head, *head.conjuncts) if each.pos_ in ("PROPN", "NOUN", "PRON")]
@@ -215,8 +246,16 @@ class _Finder:
         for target, word, sign in judged(root) if root.lemma_ == "be" and not _is_pronoun(subject(root)) else ():
             side = Side(root, target, sign * turned, 0.65, (f"{word.text} ({mark(sign)})",), _STATEMENT, word)
             yield from self._decided(segment, [holder], side, set())
+        effect = _effect(root)
+        own = subject(root) if effect else None
+        told_now = self._sides.get(holder.thing)
+        if own is not None and not (own.pos_ == "PRON" and told_now and told_now.sentence == self._sentence):
+            side = Side(root, own, effect * turned, 0.6, (f"{root.text} ({mark(effect)})",), _STATEMENT._replace(toward_actors=False), root)
+            yield from self._decided(segment, [holder], side, set())
         if any(child.dep_ in ("attr", "acomp") and trigger(child) for child in root.children):
             return
+        if _is_under_review(root):
+            yield from self._reviewed(segment, holder, root)
         told = norm(root) or (root, "")
         match = self._topics.match(segment, self._cast, told[0], self._scene([holder]))
         intent = self._intent(segment, holder, root)
@@ -227,6 +266,14 @@ class _Finder:
             steps = (f"{modal} (+)",) if modal and not match.matter.is_belief else ()
             side = Side(root, told[0], turned, 0.65, (*(["denied (−)"] if turned < 0 else []), *steps), _STATEMENT._replace(belief=match.matter.is_belief))
             yield self._stance(segment, holder, side, match, turned * match.sign)
+
+    def _reviewed(self, segment: Segment, holder: Mention, root: Token) -> Iterator[Candidate]:
+        """What somebody says must be thought over: "if that was the reason to leave, it must be revised"."""
+        heads = [child for child in root.children if child.dep_ in ("nsubjpass", "nsubj", "advcl", "dobj")]
+        match = next((match for head in heads for each in (head, *_subject_of(head)) if (match := self._matched(segment, each, [holder]))), None)
+        if match:
+            side = Side(root, root, 0, 0.6, (f"must be {root.text}",), _STATEMENT, next((head for head in heads if head.dep_ == "advcl"), None))
+            yield self._stance(segment, holder, side, match, 0)
 
     def _is_disputed(self, statement: Statement) -> bool:
         """Whether a speaker is told not to believe what is said: "denied that", "does not think that"."""
@@ -252,8 +299,11 @@ class _Finder:
     # ---------------------------------------------------------------------------------------------------- candidates
 
     def _stance(self, segment: Segment, holder: Mention, side: Side, match: Match, sign: int) -> Candidate:
+        if sign:
+            self._sides[holder.thing] = Focus(match.matter, sign, self._sentence)
         trace = (*side.steps, *(f"{step.word} ({mark(step.sign)})" for step in match.steps))
-        side_word = "supports" if sign > 0 else "opposes"
+        sign = 0 if _is_conditional(side.token) else sign
+        side_word = {1: "supports", -1: "opposes", 0: "is of two minds about"}[sign]
         told = (" ".join(trace) + f" = {side_word} “{match.matter.label}”").strip()
         confidence = side.weight * holder.certainty * min(1.0, 0.55 + match.score / 2)
         return self._candidate(segment, holder, side, (match.matter.topic, sign), ("stance", (told,), confidence))
@@ -317,7 +367,7 @@ class _Finder:
             own = (min(own[0], segment.doc[own[1] - 1].left_edge.i), own[1])
         if own[0] < own[1] and side.rule.part != "statement" and 0 < first - own[0] < 12:
             first = own[0]
-        while first < end - 1 and (segment.doc[first].tag_ == "WRB" or segment.doc[first].dep_ == "cc" or segment.doc[first].is_punct and segment.words[first] != '"'):
+        while first < end - 1 and (segment.doc[first].tag_ == "WRB" or segment.doc[first].dep_ == "cc" or segment.words[first] in (",", ";", "—", "–", "-", ":")):
             first += 1
         while end - 1 > first and segment.doc[end - 1].is_punct and segment.words[end - 1] != '"':
             end -= 1
@@ -340,7 +390,7 @@ def _reach(tokens: list[Token]) -> tuple[int, int]:
 
 def _is_deed(token: Token, kind: str) -> bool:
     """Whether a verb tells of something done, or about to be done, by its subject."""
-    if token.lemma_.lower() in words("stances", "happenings", "verbs") or is_capability(token) or token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph") or surety(token) < 0.7:
+    if token.lemma_.lower() in words("stances", "happenings", "verbs") or is_capability(token) or token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph" and not _is_purpose(token)) or surety(token) < 0.7:
         return False
     if any(child.dep_ == "ccomp" or child.lower_ in ("must", "should", "ought") for child in token.children) or _has_hidden_clause(token):
         return False
@@ -359,6 +409,49 @@ def _is_asked_for(token: Token) -> bool:
     asked = token.dep_ == "xcomp" and is_infinitive(token) and any(child.dep_ == "dobj" and child.i < token.i for child in token.head.children)
     above = trigger(token.head) if asked else None
     return above is not None and above.sign != 0 and token.head.lemma_ not in ("promise", "vow")
+
+
+def _is_bare(token: Token, rule: Rule) -> bool:
+    """Whether a verb takes a side on what was told before it, and names nothing itself: "she refused"."""
+    said = any(child.dep_ in ("dobj", "prep", "xcomp", "ccomp", "agent", "nsubjpass", "auxpass", "dative", "acl") for child in token.children)
+    return rule.part == "verb" and token.lemma_.lower() in words("stances", "bare", "verbs") and token.dep_ in _ROOTS and not said
+
+
+def _is_conditional(token: Token) -> bool:
+    """Whether a side is taken under a condition only: "would only back it if"."""
+    return any(child.lower_ == "only" for child in token.children) and any(mark_of(child) == "if" for child in token.children if child.dep_ == "advcl")
+
+
+def _pulls_both_ways(target: Token) -> bool:
+    """Whether two deeds joined by "but" pull both ways: "shrink but not end the mission"."""
+    pair = (target.head, target) if target.dep_ == "conj" else next(((target, child) for child in target.children if child.dep_ == "conj"), None)
+    if pair is None or not any(child.lower_ in ("but", "yet") for child in pair[0].children):
+        return False
+    first, second = (action(each) * (-1 if is_denied(each) else 1) for each in pair)
+    return first * second < 0
+
+
+def _is_purpose(token: Token) -> bool:
+    """Whether an infinitive tells what something is done for: "to modernize the port, the city borrowed money"."""
+    return token.dep_ == "advcl" and token.head.pos_ == "VERB" and trigger(token.head) is None
+
+
+def _effect(root: Token) -> int:
+    """Return +1 for a verb that tells of good that something does, -1 for one that tells of harm, 0 for others."""
+    lemma = root.lemma_.lower()
+    sign = (lemma in words("stances", "effects", "good")) - (lemma in words("stances", "effects", "bad"))
+    return -sign if is_denied(root) else sign
+
+
+def _is_under_review(root: Token) -> bool:
+    rule = trigger(root)
+    return rule is not None and rule.change and any(child.dep_ == "aux" and child.lemma_.lower() in ("must", "should", "ought", "need") for child in root.children)
+
+
+def _subject_of(head: Token) -> list[Token]:
+    """What a condition is about: "if the rationale behind leaving was"."""
+    own = [child for child in head.children if child.dep_ in ("nsubj", "nsubjpass")] if head.dep_ == "advcl" else []
+    return [*own, *(each for noun in own for child in noun.children if child.dep_ == "prep" for each in child.children if each.dep_ in ("pobj", "pcomp"))]
 
 
 def _has_hidden_clause(token: Token) -> bool:
@@ -404,6 +497,8 @@ def _responsible(target: Token) -> list[Token]:
 
 
 def _position(sign: int, token: Token) -> Any:
+    if not sign:
+        return KG.Ambivalent
     strong = is_strong(token)
     if sign > 0:
         return KG.StronglySupports if strong else KG.Supports
