@@ -88,7 +88,7 @@ class Frame:
     `things` are whom and what it names, `words` its other words and `core` those that it is all about; `sign` is +1 where
     it keeps a state of affairs, -1 where it ends it, 0 where it does neither; `families` are those of that deed, `key` is
     the verb where the deed is of no family. `name` are its words as they stand, where they are few. `anywhere`: its core may
-    stand in a circumstance of a phrase too ("held in contempt").
+    stand in a circumstance of a phrase too ("held in contempt"). `pair` are subject and object of its verb, where both are named.
     """
 
     things: frozenset[str]
@@ -99,6 +99,7 @@ class Frame:
     key: str
     name: tuple[str, ...]
     anywhere: bool
+    pair: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +313,7 @@ class _Apart:
     things: frozenset[str]
     taken: frozenset[int]
     spelled: frozenset[str]
+    named: dict[int, str]
 
     @classmethod
     def of(cls, text: str, knowledge: Knowledge, gazetteer: Gazetteer) -> _Apart:
@@ -321,7 +323,8 @@ class _Apart:
         things = frozenset(each.name.things[0] for each in outer)
         described = [each for each in outer if knowledge.type(each.name.things[0]) in ("MilitaryForce", "Collective")]
         spelled = frozenset(head_word(segment.doc[each.end - 1]) for each in described) if segment else frozenset()
-        return cls(text, segment, things, frozenset(i for each in outer for i in range(each.first, each.end)), spelled)
+        named = {i: each.name.things[0] for each in outer for i in range(each.first, each.end)}
+        return cls(text, segment, things, frozenset(named), spelled, named)
 
     @property
     def tokens(self) -> list[Token]:
@@ -361,9 +364,14 @@ class _Apart:
         told = self.words
         central = self._core() & told
         kinds = families(deed) if deed is not None else frozenset()
-        return Frame(
-            self.things or things, told, central or (frozenset({key}) & told) or told, sign, kinds, key, name if len(name) <= _LONGEST_NAME else (), not central
-        )
+        core = central or (frozenset({key}) & told) or told
+        short = name if len(name) <= _LONGEST_NAME else ()
+        return Frame(self.things or things, told, core, sign, kinds, key, short, not central, self._pair())
+
+    def _pair(self) -> frozenset[str]:
+        """Whom the subject and the object of its verb name."""
+        ends = [child for child in self.root.children if child.dep_ in ("nsubj", "dobj")] if self.root is not None else []
+        return frozenset(self.named[child.i] for child in ends if child.i in self.named)
 
     def _core(self) -> frozenset[str]:
         """The words that a name is all about: the object of its verb, else the subject; of a phrase its head, or what a deed is done to."""

@@ -53,9 +53,17 @@ class Holders:
         before = (mention.thing for mention in reversed(self._links.mentions) if mention.start < at)
         return next((each for each in before if not words("stances", "rulings", "courts").isdisjoint(self._cast.label(each).lower().split())), thing)
 
+    def _public(self, thing: str) -> str:
+        """The people of a place, where the graph has them as a collective; anybody else as he is."""
+        if self._cast.type(thing) != "Place":
+            return thing
+        place, known = self._cast.label(thing).lower(), self._cast.knowledge.things.values()
+        public = [each.id for each in known if each.type == "Collective" and any(f"in the {place}" in name.lower() or f"in {place}" in name.lower() for name in each.names[:1])]
+        return public[0] if len(public) == 1 else thing
+
     def _known(self, mention: Mention) -> Mention:
         """People of whom the article only says what they are, as the collective of the graph where there is one."""
-        mention = replace(mention, thing=self.author(mention.thing, mention.start))
+        mention = replace(mention, thing=self._public(self.author(mention.thing, mention.start)))
         proposal = self._links.proposals.get(mention.thing)
         iri = self._collective(proposal.label.split()[-1]) if proposal and proposal.type in ("UnnamedSource", "Collective") and proposal.label else None
         return replace(mention, thing=iri) if iri else mention

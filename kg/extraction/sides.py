@@ -47,7 +47,10 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side that is taken: the word that takes it, the way to the target, the sign so far, what else bears it, and the last word on the way."""
+    """A side that is taken: the word that takes it, the way to the target, the sign so far, what else bears it, and the last word on the way.
+
+    `owned` is a noun on the way that is somebody else's ("rejected her support for it"), `outer` the sign before it.
+    """
 
     token: Token
     target: Token
@@ -57,6 +60,8 @@ class Side:
     rule: Rule
     word: Token | None = None
     last: Token | None = None
+    owned: Token | None = None
+    outer: int = 0
 
 
 @lru_cache(maxsize=1)
@@ -136,7 +141,7 @@ def sides(token: Token, rule: Rule, used: set[int], depth: int = _DEPTH) -> Iter
         found = list(sides(target, inner, set() if owned else used, depth - 1)) if inner and depth and not (owned and inner.part != "noun") else []
         for side in found:
             of = inner if inner and rule.only_actors else rule
-            yield Side(token, side.target, sign * side.sign, min(rule.weight, side.weight), (step, *side.steps), of, last=side.last)
+            yield Side(token, side.target, sign * side.sign, min(rule.weight, side.weight), (step, *side.steps), of, last=side.last, owned=target if owned else None, outer=sign)
         if target.pos_ == "VERB":
             used.add(target.i)
         if not found and not rule.wraps:
@@ -312,7 +317,7 @@ def owners(noun: Token) -> Iterator[Token]:
         behind += _after(noun, ("of",))
     verb_met = _meeting(noun)
     if verb_met is not None:
-        behind += [inner for child in verb_met.subtree if child.dep_ == "prep" and child.lower_ in ("in", "across", "throughout", "among") and child.head.dep_ in ("prep", "ROOT", "ccomp", "conj", "relcl") for inner in child.children if inner.dep_ == "pobj"]
+        behind += [_share_of(inner) for child in verb_met.subtree if child.dep_ == "prep" and child.lower_ in ("in", "across", "throughout", "among") and child.head.dep_ in ("prep", "ROOT", "ccomp", "conj", "relcl") for inner in child.children if inner.dep_ == "pobj"]
     if noun.dep_ == "pobj" and noun.head.lower_ in ("upon", "after", "with", "following", "since") and noun.lemma_.lower() in words("stances", "decided", "nouns") and noun.head.head.pos_ == "VERB":
         behind += list(_subject(noun.head.head))
     yield from (*[child for child in beside if child.dep_ == "poss"], *behind, *[child for child in beside if child.dep_ != "poss"])
@@ -323,6 +328,12 @@ def owners(noun: Token) -> Iterator[Token]:
     light = noun.dep_ in ("dobj", "pobj") and (verb.lemma_.lower() in words("stances", "light", "verbs") or inside)
     if light and verb.pos_ in ("VERB", "AUX"):
         yield from _subject(verb)
+
+
+def _share_of(token: Token) -> Token:
+    """The whole of which a part is told: "much of the region"."""
+    of = (inner for child in token.children if child.lower_ == "of" for inner in child.children if inner.dep_ == "pobj")
+    return next(of, token) if token.lower_ in ("much", "most", "part", "parts", "some", "all", "many") else token
 
 
 def _after(noun: Token, prepositions: tuple[str, ...]) -> list[Token]:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kg.extraction.cast import Cast, plain
-from kg.extraction.frames import Matter, Step, action, is_denied, phrase_tokens, signs, spine
+from kg.extraction.frames import Matter, Step, action, families, is_denied, phrase_tokens, signs, spine
 from kg.extraction.holders import Holders
 from kg.extraction.lexicon import words
 from kg.extraction.linking import Links, proposal_id
@@ -137,7 +137,7 @@ class _Finder:
         match = None
         if not side.rule.only_actors:
             match = self._matched(segment, side.target, holders) or self._elected(segment, side)
-            match = match or self._deed_of(segment, side, holders)
+            match = match or self._deed_of(segment, side, holders) or self._owned(segment, side, holders) or self._feared(segment, side)
         if match:
             used |= {step.at for step in match.steps}
             match = _regretted(side, match)
@@ -180,6 +180,21 @@ class _Finder:
         if match is None or rule is None or not any(step.at == last.i for step in match.steps if last is not None):
             return None
         return match._replace(sign=match.sign * rule.sign * (-1 if last is not None and is_denied(last) else 1), steps=())
+
+    def _owned(self, segment: Segment, side: Side, holders: list[Mention]) -> Match | None:
+        """A topic that is itself somebody's side: "their support for X was met with protest"."""
+        if side.owned is None or "backing" not in families(side.owned):
+            return None
+        match = self._topics.match(segment, self._cast, side.owned, self._scene(holders))
+        return match._replace(sign=match.sign * side.outer * side.sign) if match else None
+
+    def _feared(self, segment: Segment, side: Side) -> Match | None:
+        """That somebody is a threat, where it is feared what they might do: "warns that raiders could return"."""
+        if not side.rule.belief or side.rule.part != "verb":
+            return None
+        found = [token for token in side.target.subtree if token.lemma_.lower() in words("stances", "menace", "verbs")]
+        doers = [mention.thing for verb in found if (own := subject(verb)) is not None for mention in self._cast.of(segment, own.i)]
+        return next((Match(matter, matter.sign or 1, 0.4, ()) for doer in doers if (matter := self._topics.menace(doer))), None)
 
     def _elected(self, segment: Segment, side: Side) -> Match | None:
         """That a person is elected, for a word by which one is for a candidate: "endorsed her"."""

@@ -131,6 +131,11 @@ class Topics:
                     found.add(word)
         return frozenset(found)
 
+    def menace(self, thing: str) -> Matter | None:
+        """Return the topic that somebody is a threat, or None."""
+        about = (matter for matter in self.matters if matter.is_belief and thing in matter.frames[0].things and stem("threat") in matter.frames[0].core)
+        return next(about, None)
+
     def candidacy(self, person: str) -> Matter | None:
         """Return the topic that somebody is elected, or None."""
         about = (matter for matter in self.matters if matter.frames[0].things == {person} and "election" in matter.frames[0].families)
@@ -202,6 +207,8 @@ class Topics:
 
     def _whole(self, matter: Matter, frame: Frame, phrase: Phrase, scene: Scene) -> Match | None:
         shared = frame.words & phrase.heads
+        if _is_pair(frame, phrase) and all(any(self._same(thing, other) for other in phrase.things) for thing in frame.pair):
+            return Match(matter, phrase.sign * (frame.sign or 1), 0.7, phrase.steps)
         if (
             (not frame.words and not phrase.families & frame.families)
             or (frame.core and not frame.core & (phrase.heads if frame.anywhere else phrase.central))
@@ -239,6 +246,11 @@ class Topics:
         )
 
 
+def _is_pair(frame: Frame, phrase: Phrase) -> bool:
+    """Whether a name and a phrase both tell that somebody backs somebody."""
+    return len(frame.pair) > 1 and "backing" in frame.families & phrase.families
+
+
 def _alias(matter: Matter, tokens: list[Token], told: tuple[str, ...]) -> tuple[int, int] | None:
     """Where a short name of the topic stands among some tokens."""
     names = [frame.name for frame in matter.frames[1:] if frame.name]
@@ -252,17 +264,19 @@ def _stands(token: Token, told: tuple[str, ...], name: tuple[str, ...]) -> bool:
 
 
 def _addressed(head: Token) -> Iterator[Token]:
-    """Who is to do what an infinitive tells: "called on the premier to go"."""
+    """Who is to do what an infinitive tells: "called on the premier to go", "the premier's offer to go"."""
     if head.dep_ in ("xcomp", "advcl") and head.head.pos_ == "VERB":
         for child in head.head.children:
             if child.dep_ == "dobj":
                 yield child
             elif child.dep_ == "prep" and child.lower_ in ("on", "upon", "to"):
                 yield from (inner for inner in child.children if inner.dep_ == "pobj")
+    if head.dep_ == "acl" and head.tag_ == "VB":
+        yield from (child for child in head.head.children if child.dep_ == "poss")
 
 
 def _reads(token: Token, word: str, want: str) -> bool:
-    return fold(want) in (fold(word), fold(token.lemma_)) and (want[:1].islower() or word[:1].isupper())
+    return fold(want) in (fold(word), fold(token.lemma_)) and (not want[:1].isupper() or word[:1].isupper())
 
 
 def central(tokens: list[Token]) -> frozenset[str]:
