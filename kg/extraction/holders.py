@@ -71,6 +71,8 @@ class Holders:
     def _named(self, segment: Segment, head: Token, joined: Token) -> Iterable[Mention]:
         """Whom a word names; joined to another without an owner, by the owner of that one: "Vell's army and government"."""
         found: Iterable[Mention] = self._cast.of(segment, joined.i)
+        if joined.dep_ == "pobj" and joined.head.lower_ in ("in", "across", "throughout"):
+            return [mention for mention in found if self._cast.type(mention.thing) not in ("State", "Government")]
         if found or joined.i == head.i or joined.lemma_.lower() not in words("stances", "cabinets", "nouns") or any(joined.children):
             return found
         owners = [child for child in head.children if child.dep_ == "poss"]

@@ -122,9 +122,9 @@ class _Finder:
             yield from self._decided(segment, holders, side, set())
 
     def _speakers(self, segment: Segment, token: Token) -> list[Mention]:
-        """Who says it, for a verb that has no subject of its own: "is considered wrong"."""
+        """Who says it, for a verb that has no subject of its own: "is considered wrong", "implying that it was wrong"."""
         statement = innermost(self._statements, segment.starts[token.i])
-        passive = any(child.dep_ == "auxpass" for child in token.children)
+        passive = any(child.dep_ == "auxpass" for child in token.children) or (token.dep_ == "advcl" and token.tag_ == "VBG")
         return [self._voice(statement)] if statement and statement.who and passive else []
 
     def _scene(self, holders: Iterable[Mention]) -> Scene:

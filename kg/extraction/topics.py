@@ -93,7 +93,7 @@ class Topics:
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for at, matter in enumerate(found):
             for frame in matter.frames:
-                for word in (*frame.words, *map(fold, frame.name[:1]), *(frame.things if not frame.words else ())):
+                for word in (*frame.words, *map(fold, frame.name[:1]), *(frame.things if not frame.words else frame.pair if "backing" in frame.families else ())):
                     self._by_word[word].add(at)
 
     def _counted(self) -> Counter[str]:
