@@ -88,7 +88,7 @@ class Frame:
     `things` are whom and what it names, `words` its other words and `core` those that it is all about; `sign` is +1 where
     it keeps a state of affairs, -1 where it ends it, 0 where it does neither; `families` are those of that deed, `key` is
     the verb where the deed is of no family. `name` are its words as they stand, where they are few. `anywhere`: its core may
-    stand in a circumstance of a phrase too ("held in contempt"). `pair` are subject and object of its verb, where both are named.
+    stand in a circumstance of a phrase too ("held in contempt"). `pair` are subject and object of its verb, where both are named; `borrows`: its things are those of the label.
     """
 
     things: frozenset[str]
@@ -100,6 +100,7 @@ class Frame:
     name: tuple[str, ...]
     anywhere: bool
     pair: frozenset[str] = frozenset()
+    borrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,7 +367,7 @@ class _Apart:
         kinds = families(deed) if deed is not None else frozenset()
         core = central or (frozenset({key}) & told) or told
         short = name if len(name) <= _LONGEST_NAME else ()
-        return Frame(self.things or things, told, core, sign, kinds, key, short, not central, self._pair())
+        return Frame(self.things or things, told, core, sign, kinds, key, short, not central, self._pair(), not self.things and bool(things))
 
     def _pair(self) -> frozenset[str]:
         """Whom the subject and the object of its verb name."""

@@ -37,8 +37,8 @@ class Holders:
         told = (each for head in holder_heads(token, rule) for each in _behind(head))
         heads = [self._bearer(segment, head) for head in told]
         found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._named(segment, head, each)]
-        found = [self._known(self._spoken(mention)) for mention in found if not self._is_part(segment, mention)]
-        heads = heads or ([token] if token.lemma_.lower() in words("stances", "protests", "nouns") else [])
+        found = [self._known(self._spoken(segment, mention)) for mention in found if not self._is_part(segment, mention)]
+        heads = [*heads, *([token] if not found and token.lemma_.lower() in words("stances", "protests", "nouns") else [])]
         found = found or [mention for head in heads if (mention := self._crowd(segment, head, marching=token.lemma_.lower() in words("stances", "protests", "verbs")) or self._government(segment, head))]
         never = words("stances", "holders", "never")
         chosen = {mention.thing: mention for mention in reversed(found) if self._cast.type(mention.thing) not in never and self._cast.type(mention.thing)}
@@ -50,8 +50,12 @@ class Holders:
         told = proposal.label.split()[-1].lower() if proposal and proposal.label else ""
         if told not in words("stances", "rulings", "nouns"):
             return thing
+        return self.court(at) or thing
+
+    def court(self, at: int) -> str | None:
+        """Return the court last told of before a place."""
         before = (mention.thing for mention in reversed(self._links.mentions) if mention.start < at)
-        return next((each for each in before if not words("stances", "rulings", "courts").isdisjoint(self._cast.label(each).lower().split())), thing)
+        return next((each for each in before if not words("stances", "rulings", "courts").isdisjoint(self._cast.label(each).lower().split())), None)
 
     def _public(self, thing: str) -> str:
         """The people of a place, where the graph has them as a collective; anybody else as he is."""
@@ -78,13 +82,23 @@ class Holders:
         owners = [child for child in head.children if child.dep_ == "poss"]
         return [mention for owner in owners for mention in self._cast.of(segment, owner.i) if self._cast.type(mention.thing) in ("State", "Government")]
 
-    def _spoken(self, mention: Mention) -> Mention:
+    def _own_body(self, segment: Segment, statement: Statement, at: int) -> str | None:
+        """The body that a speaker calls his own before a place in what he says: "said her party was for it, and we"."""
+        first, end = segment.tokens(statement.content.start, at)
+        heads = [child.head for child in segment.doc[first:end] if child.lower_ in ("his", "her", "our", "their") and child.head.dep_ == "nsubj"]
+        found = (mention.thing for head in heads for mention in self._cast.of(segment, head.i))
+        return next((thing for thing in found if self._cast.type(thing) in ("PoliticalParty", "Government", "Organization", "ArmedGroup", "Alliance")), None)
+
+    def _spoken(self, segment: Segment, mention: Mention) -> Mention:
         """The speaker where "we" is said by a member of an assembly, who does not speak for it."""
         if mention.kind != "pronoun" or mention.text.lower() not in ("we", "us", "our"):
             return mention
+        statement = next((each for each in self._statements if each.content.start <= mention.start < each.content.end), None)
+        body = self._own_body(segment, statement, mention.start) if statement else None
+        if body:
+            return replace(mention, thing=body)
         if words("stances", "assemblies", "words").isdisjoint(self._cast.label(mention.thing).lower().split()):
             return mention
-        statement = next((each for each in self._statements if each.content.start <= mention.start < each.content.end), None)
         return replace(mention, thing=statement.who) if statement and statement.who else mention
 
     def _is_part(self, segment: Segment, mention: Mention) -> bool:
@@ -111,12 +125,8 @@ class Holders:
     def _crowd(self, segment: Segment, head: Token, *, marching: bool = False) -> Mention | None:
         """People known by what they are only ("protesters"): a collective of the graph, or a proposal."""
         if head.lower_ in ("they", "them"):
-            before = [
-                token
-                for token in segment.doc[: head.i]
-                if token.tag_ == "NNS" and token.dep_ in ("nsubj", "nsubjpass", "agent", "poss") and not self._cast.of(segment, token.i)
-            ]
-            return next((found for token in reversed(before) if (found := self._crowd(segment, token))), None)
+            before = [token for token in segment.doc[: head.i] if token.tag_ == "NNS" and token.dep_ in ("nsubj", "nsubjpass", "agent", "poss")]
+            return next((found for token in reversed(before) if (found := self._people(segment, token))), None)
         protest = head.lemma_.lower() in words("stances", "protests", "nouns")
         named = protest or marching
         if not protest and (head.tag_ != "NNS" or head.lemma_.lower() not in words("nouns", "people") | words("nouns", "crowds") | words("nouns", "some")):
@@ -132,6 +142,12 @@ class Holders:
         if iri not in self._cast.knowledge.things:
             self._links.propose(Proposal(iri, "Collective", text, (span,)))
         return Mention(span.start, span.end, span.text, iri, "nominal", 0.6)
+
+    def _people(self, segment: Segment, noun: Token) -> Mention | None:
+        """People without a name whom a noun tells of, already known in the article or not."""
+        known = [self._known(mention) for mention in self._cast.of(segment, noun.i)]
+        unnamed = [mention for mention in known if self._cast.type(mention.thing) in ("Collective", "UnnamedSource")]
+        return unnamed[0] if unnamed else None if known else self._crowd(segment, noun)
 
     def _government(self, segment: Segment, head: Token) -> Mention | None:
         """Whose "their government" is: the state or city that the article names most, its government where the graph has one."""

@@ -371,6 +371,8 @@ class _Resolver:
         lemma = token.lemma_.lower()
         if first is None:
             return self._again(segment, token)
+        if any(child.lower_ in words("stances", "different", "words") for child in token.children):
+            return None
         if any(child.dep_ in ("prep", "relcl", "compound") and child.lower_ != "prime" for child in token.children):
             return None
         if first.tag_ == "PRP$":

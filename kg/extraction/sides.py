@@ -191,6 +191,10 @@ def _targets(token: Token, rule: Rule) -> Iterator[Token]:
     if rule.part == "noun" and _is_list(token):
         yield from _listed_after(token.head)
         yield from (each for child in token.children if child.dep_ == "appos" and child.i > token.head.i for each in (child, *coordinated(child)))
+    if "aim" in rule.takes:
+        yield from (each for child in token.children if child.dep_ == "dobj" for each in child.children if each.dep_ == "acl" and is_infinitive(each))
+    if rule.agent:
+        yield from (child for child in token.children if child.dep_ in ("compound", "poss", "nmod", "amod") and child.pos_ == "PROPN")
     if rule.part == "adjective" and token.dep_ == "acomp":
         yield from (child for child in token.head.children if child.dep_ == "advcl" and mark_of(child) == "if" and "if" in rule.takes)
     if rule.part == "noun":
@@ -264,6 +268,12 @@ def _asked(token: Token) -> Token | None:
     return verb if before.lower_ in words("stances", "behest", "before") and before.dep_ in ("prep", "agent") and verb.pos_ == "VERB" else None
 
 
+def is_behest(verb: Token) -> bool:
+    """Tell whether something is done at somebody else's request: "suspended at the behest of the premier"."""
+    nouns = [inner for child in verb.children if child.dep_ in ("prep", "agent") for inner in child.children if inner.dep_ == "pobj"]
+    return any(_asked(noun) is not None and any(child.lower_ in ("of", "from") or child.dep_ == "poss" for child in noun.children) for noun in nouns)
+
+
 def coordinated(token: Token) -> list[Token]:
     """Return what is joined to a token behind it by "and" or "or"."""
     return [each for each in token.conjuncts if each.i > token.i and (each.pos_ == token.pos_ or {each.pos_, token.pos_} <= {"NOUN", "PROPN"})]
@@ -296,10 +306,16 @@ def _subject(verb: Token) -> Iterator[Token]:
 
 def _bearers(token: Token) -> Iterator[Token]:
     """Whom "a supporter of" tells of: the subject, what it stands beside, or itself."""
-    if token.dep_ == "attr":
-        yield from _subject(token.head)
-    elif token.dep_ == "appos":
+    top = token
+    while top.dep_ == "pobj" and top.head.lower_ == "of":
+        top = top.head.head
+    first = token.head if token.dep_ == "conj" else token
+    if top.dep_ == "attr":
+        yield from _subject(top.head)
+    elif token.dep_ == "appos" or (token.dep_ == "compound" and token.head.pos_ == "PROPN"):
         yield token.head
+    elif first.dep_ == "compound" and first.head.pos_ == "PROPN":
+        yield first.head
     yield token
 
 

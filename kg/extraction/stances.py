@@ -23,7 +23,7 @@ from kg.extraction.linking import Links, proposal_id
 from kg.extraction.opinion import HEEDED, opinions
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Proposal, Span, Statement
-from kg.extraction.sides import Rule, Side, is_capability, is_infinitive, is_open, is_strong, judged, mark, mark_of, norm, sides, surety, trigger, whole
+from kg.extraction.sides import Rule, Side, is_capability, is_behest, is_infinitive, is_open, is_strong, judged, mark, mark_of, norm, sides, surety, trigger, whole
 from kg.extraction.speech import phrase, subject
 from kg.extraction.topics import Match, Scene, Topics
 from kg.terms import KG
@@ -86,7 +86,7 @@ class _Finder:
         for token in sentence:
             if token.pos_ != "VERB":
                 continue
-            if token.i not in used and token not in triggers and action(token):
+            if token.i not in used and token not in triggers and (action(token) or self._topics.is_key(token)):
                 yield from self._of_deed(segment, token)
             if token.lemma_.lower() in words("stances", "judgement", "verbs"):
                 yield from self._of_judgement(segment, token)
@@ -205,7 +205,7 @@ class _Finder:
 
     def _taken_up(self, segment: Segment, target: Token) -> Match | None:
         """The topic last told of, for "it" and "the move"; for "her decision" the one that she took a side on."""
-        focus = self._sided(segment, target) or self._focus
+        focus = self._sided(segment, target) or self._ruled(segment, target) or self._focus
         if focus is None or self._sentence - focus.sentence >= _REACH or not _points_back(target):
             return None
         sign, steps, _ = signs(target)
@@ -216,6 +216,13 @@ class _Finder:
         owners = [child for child in target.children if child.dep_ == "poss"] if target.lemma_.lower() in words("stances", "decided", "nouns") else []
         told = (self._sides.get(mention.thing) for owner in owners for mention in self._cast.of(segment, owner.i))
         return next((focus._replace(sentence=self._sentence) for focus in told if focus), None)
+
+    def _ruled(self, segment: Segment, target: Token) -> Focus | None:
+        """The side that the court took whose ruling a phrase is about."""
+        if target.lemma_.lower() not in words("stances", "rulings", "nouns") or target.lemma_ == "decision":
+            return None
+        focus = self._sides.get(self._holders.court(segment.starts[target.i]) or "")
+        return focus._replace(sentence=self._sentence) if focus else None
 
     def _actors(self, segment: Segment, *heads: Token) -> list[Mention]:
         joined = [each for head in heads for each in (head, *head.conjuncts) if each.pos_ in ("PROPN", "NOUN", "PRON")]
@@ -238,7 +245,7 @@ class _Finder:
 
     def _of_deed(self, segment: Segment, token: Token) -> Iterator[Candidate]:
         """What somebody does or is about to do about a topic: "X will keep a small unit"."""
-        if not _is_deed(token, segment.kind):
+        if not _is_deed(token, segment.kind) or is_behest(token):
             return
         holders = [mention for mention in self._holders.of(segment, token, _DEED) if self._cast.type(mention.thing) not in ("Collective", "UnnamedSource")]
         match = self._topics.match(segment, self._cast, token, self._scene(holders)) if holders and not is_open(token) else None
@@ -382,6 +389,9 @@ class _Finder:
             own = (min(own[0], segment.doc[own[1] - 1].left_edge.i), own[1])
         if own[0] < own[1] and side.rule.part != "statement" and 0 < first - own[0] < 12:
             first = own[0]
+        name = segment.tokens(holder.start, holder.end)
+        if side.rule.agent and end <= name[0] <= end + 4 and segment.starts[0] <= holder.start < segment.ends[-1]:
+            end = name[1]
         while first < end - 1 and (segment.doc[first].tag_ == "WRB" or segment.doc[first].dep_ == "cc" or segment.words[first] in (",", ";", "—", "–", "-", ":")):
             first += 1
         while end - 1 > first and segment.doc[end - 1].is_punct and segment.words[end - 1] != '"':
@@ -419,7 +429,7 @@ def _is_deed(token: Token, kind: str) -> bool:
 
 def _is_asked_for(token: Token) -> bool:
     """Whether a side is only what somebody is asked to take: "urged officials to back it", "they should back it"."""
-    if any(child.dep_ == "aux" and child.lower_ in ("should", "must", "ought") for child in token.children):
+    if any(child.dep_ == "aux" and child.lower_ in ("should", "must", "ought") for child in token.children) or is_behest(token):
         return True
     asked = token.dep_ == "xcomp" and is_infinitive(token) and any(child.dep_ == "dobj" and child.i < token.i for child in token.head.children)
     above = trigger(token.head) if asked else None
@@ -448,13 +458,19 @@ def _pulls_both_ways(target: Token) -> bool:
 
 def _is_purpose(token: Token) -> bool:
     """Whether an infinitive tells what something is done for: "to modernize the port, the city borrowed money"."""
-    return token.dep_ == "advcl" and token.head.pos_ == "VERB" and trigger(token.head) is None
+    happens = token.head.lemma_.lower() in words("stances", "happenings", "verbs")
+    return token.dep_ == "advcl" and token.head.pos_ == "VERB" and trigger(token.head) is None and not happens
+
+
+def _doubted(root: Token) -> bool:
+    """Whether something raises questions or concerns."""
+    return root.lemma_ == "raise" and any(child.dep_ == "dobj" and child.lemma_.lower() in words("stances", "effects", "doubts") for child in root.children)
 
 
 def _effect(root: Token) -> int:
     """Return +1 for a verb that tells of good that something does, -1 for one that tells of harm, 0 for others."""
     lemma = root.lemma_.lower()
-    sign = (lemma in words("stances", "effects", "good")) - (lemma in words("stances", "effects", "bad"))
+    sign = (lemma in words("stances", "effects", "good")) - (lemma in words("stances", "effects", "bad") or _doubted(root))
     return -sign if is_denied(root) else sign
 
 
@@ -507,6 +523,8 @@ def _is_pointer(token: Token) -> bool:
 def _responsible(target: Token) -> list[Token]:
     """Whose deed or trait a phrase is about: "her conduct", "the conduct of the minister"."""
     of = [inner for child in target.children if child.dep_ == "prep" and child.lower_ in ("of", "by") for inner in child.children if inner.dep_ == "pobj"]
+    if target.lemma_.lower() in words("nouns", "some") and of:
+        return _responsible(of[0])
     known = target.lemma_.lower() in words("stances", "conduct", "nouns")
     return [*(child for child in target.children if child.dep_ == "poss"), *(of if known else ())]
 

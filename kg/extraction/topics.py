@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -84,6 +85,7 @@ class Topics:
         self.contrary = {topic.id: topic.contrary for topic in knowledge.topics if topic.contrary}
         self._shares = self._counted()
         self._generic = frozenset(map(stem, words("stances", "generic", "words")))
+        self._keys = frozenset(frame.key for matter in found for frame in matter.frames if frame.key and len(frame.words) == 1)
         self._known: dict[tuple[str, str], bool] = {}
         self._short: dict[str, list[tuple[tuple[str, ...], Matter]]] = defaultdict(list)
         for matter in found:
@@ -93,7 +95,7 @@ class Topics:
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for at, matter in enumerate(found):
             for frame in matter.frames:
-                for word in (*frame.words, *map(fold, frame.name[:1]), *(frame.things if not frame.words else frame.pair if "backing" in frame.families else ())):
+                for word in (*frame.words, *map(fold, frame.name[:1]), *(frame.things if _is_bare(frame) else frame.pair if "backing" in frame.families else ())):
                     self._by_word[word].add(at)
 
     def _counted(self) -> Counter[str]:
@@ -130,6 +132,10 @@ class Topics:
                 if token.lemma_.lower() in words("stances", "stands_for", word) and any(child.pos_ in ("PROPN", "ADJ") and cast.of(segment, child.i) for child in token.children):
                     found.add(word)
         return frozenset(found)
+
+    def is_key(self, token: Token) -> bool:
+        """Tell whether a verb is that of a topic's name, and no word by which one acts: "concedes"."""
+        return head_word(token) in self._keys
 
     def menace(self, thing: str) -> Matter | None:
         """Return the topic that somebody is a threat, or None."""
@@ -209,19 +215,22 @@ class Topics:
         shared = frame.words & phrase.heads
         if _is_pair(frame, phrase) and all(any(self._same(thing, other) for other in phrase.things) for thing in frame.pair):
             return Match(matter, phrase.sign * (frame.sign or 1), 0.7, phrase.steps)
+        bare = _is_bare(frame)
         if (
-            (not frame.words and not phrase.families & frame.families)
-            or (frame.core and not frame.core & (phrase.heads if frame.anywhere else phrase.central))
+            (bare and not phrase.families & frame.families)
+            or (not bare and frame.core and not frame.core & (phrase.heads if frame.anywhere else phrase.central))
             or not (shared or phrase.acts)
         ):
             return None
         same = {thing for thing in frame.things if any(self._same(thing, other) for other in phrase.things)}
-        if not frame.words and (not frame.things or (frame is not matter.frames[0] and not same)):
+        if bare and (not frame.things or (frame is not matter.frames[0] and not same)):
             return None
         implied = max((scene.weight(thing, self._same) for thing in frame.things - same), default=0.0)
+        if not same and frame.borrows and frame.words <= shared and (len(shared) > 1 or (frame.sign and phrase.families & frame.families)):
+            return Match(matter, phrase.sign * (frame.sign or 1), 0.7, phrase.steps)
         if frame.things and not same and not (implied and len(shared) >= 2) and not (implied >= _OWN and frame.core <= shared):
             return None
-        whole = sum(map(self._weight, (*frame.things, *frame.words)))
+        whole = sum(map(self._weight, (*frame.things, *(shared if bare else frame.words))))
         got = sum(map(self._weight, (*same, *shared))) + implied * min(map(self._weight, frame.things - same), default=0.0)
         told = got + 0.1 * len(matter.more & phrase.heads)
         score = told / whole - 0.25 * self._rivals(frame, phrase.things) - 0.2 * (bool(frame.key) and frame.key not in phrase.heads)
@@ -244,6 +253,16 @@ class Topics:
         return sum(
             (not frame.words or self._knowledge.type(other) == "State") and not any(self._same(thing, other) for thing in frame.things) for other in told
         )
+
+
+def _is_bare(frame: Frame) -> bool:
+    """Whether a name tells only that somebody does something, or holds an office: "X steps down", "X stays premier"."""
+    return not frame.words or (bool(frame.families & {"office", "election"}) and frame.words <= _offices())
+
+
+@lru_cache(maxsize=1)
+def _offices() -> frozenset[str]:
+    return frozenset(map(stem, words("stances", "offices", "words")))
 
 
 def _is_pair(frame: Frame, phrase: Phrase) -> bool:
