@@ -82,6 +82,18 @@ class Holders:
         owners = [child for child in head.children if child.dep_ == "poss"]
         return [mention for owner in owners for mention in self._cast.of(segment, owner.i) if self._cast.type(mention.thing) in ("State", "Government")]
 
+    def people_of(self, segment: Segment, head: Token, mention: Mention) -> Mention:
+        """Those around a person, where a noun tells of them and not of the person: "the Marek legal team"."""
+        if head.lemma_.lower() not in words("stances", "entourage", "nouns") or self._cast.type(mention.thing) != "Person" or mention.kind == "name":
+            return mention
+        first, end = phrase(head)
+        while first < head.i and segment.doc[first].dep_ in ("det", "punct"):
+            first += 1
+        span = segment.raw(first, end)
+        iri = proposal_id(self._cast.knowledge.base, "Collective", plain(span.text), self._reading.article.sha256[:12])
+        self._links.propose(Proposal(iri, "Collective", plain(span.text), (span,)))
+        return Mention(span.start, span.end, span.text, iri, "nominal", 0.6)
+
     def _own_body(self, segment: Segment, statement: Statement, at: int) -> str | None:
         """The body that a speaker calls his own before a place in what he says: "said her party was for it, and we"."""
         first, end = segment.tokens(statement.content.start, at)

@@ -322,6 +322,8 @@ def _bearers(token: Token) -> Iterator[Token]:
 def owners(noun: Token) -> Iterator[Token]:
     """Whose a call, a demand, a fear is."""
     verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "with", "to", "of") else noun.head
+    if noun.dep_ == "conj" and any(child.tag_ == "PRP$" for child in noun.children):
+        yield from (child for child in noun.head.children if child.dep_ == "poss")
     if any(child.lower_ == "own" or child.tag_ == "PRP$" for child in noun.children) and noun.dep_ == "dobj" and verb.lemma_.lower() in words("stances", "light", "verbs"):
         yield from _subject(verb)
         return
@@ -395,6 +397,32 @@ def _antecedent(token: Token) -> Token:
     if token.tag_ in ("WP", "WDT") and token.dep_ == "pobj" and token.head.head.dep_ == "relcl":
         return token.head.head.head
     return relative(token)
+
+
+def trait(root: Token) -> Iterator[tuple[Token, Token, int]]:
+    """Yield who is told to show something good or bad, the word that says so, and its sign: "X showed a shocking ignorance"."""
+    own = next((child for child in root.children if child.dep_ in ("nsubj", "nsubjpass")), None)
+    if own is None or own.pos_ == "PRON":
+        return
+    if root.tag_ == "VBN" and own.dep_ == "nsubjpass" and root.lower_ in words("stances", "judgement", "good"):
+        yield own, root, -1 if is_denied(root) else 1
+    if root.lemma_ in words("stances", "showing", "verbs"):
+        told = [near for child in root.children if child.dep_ == "dobj" for near in (child, *child.children) if near.dep_ in ("dobj", "amod")]
+        word = next((near for near in told if evaluation(near)), None)
+        if word is not None:
+            yield own, word, evaluation(word) * (-1 if is_denied(root) else 1)
+
+
+def opposed(token: Token) -> list[Token]:
+    """Return the two who disagree, quarrel or are at odds: subjects that are joined, or the subject and who stands behind "with"."""
+    verb = token if token.pos_ == "VERB" else token.head.head if token.dep_ == "pobj" and token.head.lower_ == "at" else token.head
+    light = verb.i == token.i or verb.lemma_ in ("be", "have") or verb.lemma_.lower() in words("stances", "light", "verbs")
+    own = subject(verb) if light and verb.pos_ in ("VERB", "AUX") and not is_denied(verb) else None
+    if own is None:
+        return []
+    behind = [inner for head in (token, verb, token.head) for child in head.children if child.lower_ == "with" for inner in child.children if inner.dep_ == "pobj"]
+    joined = [own, *own.conjuncts]
+    return [own, behind[0]] if behind else joined if len(joined) > 1 else []
 
 
 def evaluation(token: Token) -> int:

@@ -23,7 +23,7 @@ from kg.extraction.linking import Links, proposal_id
 from kg.extraction.opinion import HEEDED, opinions
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Proposal, Span, Statement
-from kg.extraction.sides import Rule, Side, is_capability, is_behest, is_infinitive, is_open, is_strong, judged, mark, mark_of, norm, sides, surety, trigger, whole
+from kg.extraction.sides import Rule, Side, is_capability, is_behest, is_infinitive, is_open, is_strong, judged, opposed, trait, mark, mark_of, norm, sides, surety, trigger, whole
 from kg.extraction.speech import phrase, subject
 from kg.extraction.topics import Match, Scene, Topics
 from kg.terms import KG
@@ -41,6 +41,7 @@ _LONGEST_TITLE = 6
 _ROOTS = ("ROOT", "ccomp", "conj", "parataxis")
 _DEED = Rule("verb", 1, 0.6, acts=True)
 _JUDGEMENT = Rule("verb", 1, 0.75, toward_actors=True)
+_BETWEEN = Rule("mutual", -1, 0.7, toward_actors=True)
 _STATEMENT = Rule("statement", 1, 0.65, toward_actors=True)
 
 
@@ -84,6 +85,8 @@ class _Finder:
             if token.i not in used:
                 yield from self._of_trigger(segment, token, triggers[token], used)
         for token in sentence:
+            if token.lemma_.lower() in words("stances", "mutual", "words"):
+                yield from self._of_both(segment, token)
             if token.pos_ != "VERB":
                 continue
             if token.i not in used and token not in triggers and (action(token) or self._topics.is_key(token)):
@@ -121,10 +124,18 @@ class _Finder:
             side = Side(token, target, sign, _JUDGEMENT.weight, (f"{token.text} … {word.text} ({mark(sign)})",), _JUDGEMENT, word)
             yield from self._decided(segment, holders, side, set())
 
+    def _of_both(self, segment: Segment, token: Token) -> Iterator[Candidate]:
+        """What two have against one another: "X and Y disagreed", "X had a dispute with Y"."""
+        parties = {mention.thing: mention for each in opposed(token) for mention in self._actors(segment, each)}
+        pair = list(parties.values())[:2]
+        side = Side(token, token, -1, 0.7, (f"{token.text} (−)",), _BETWEEN)
+        yield from (self._attitude(segment, holder, side, actor) for holder in pair for actor in pair if actor is not holder)
+
     def _speakers(self, segment: Segment, token: Token) -> list[Mention]:
         """Who says it, for a verb that has no subject of its own: "is considered wrong", "implying that it was wrong"."""
-        statement = innermost(self._statements, segment.starts[token.i])
-        passive = any(child.dep_ == "auxpass" for child in token.children) or (token.dep_ == "advcl" and token.tag_ == "VBG")
+        implied = token.dep_ == "advcl" and token.tag_ == "VBG"
+        statement = innermost(self._statements, segment.starts[(token.head if implied else token).i])
+        passive = implied or any(child.dep_ == "auxpass" for child in token.children)
         return [self._voice(statement)] if statement and statement.who and passive else []
 
     def _scene(self, holders: Iterable[Mention]) -> Scene:
@@ -226,7 +237,8 @@ class _Finder:
 
     def _actors(self, segment: Segment, *heads: Token) -> list[Mention]:
         joined = [each for head in heads for each in (head, *head.conjuncts) if each.pos_ in ("PROPN", "NOUN", "PRON")]
-        return [mention for each in joined for mention in self._cast.of(segment, each.i) if self._cast.is_kind(mention.thing, "Actor")]
+        found = [(each, mention) for each in joined for mention in self._cast.of(segment, each.i) if self._cast.is_kind(mention.thing, "Actor")]
+        return [self._holders.people_of(segment, each, mention) for each, mention in found]
 
     def _proposed(self, segment: Segment, target: Token) -> str | None:
         """A topic that the graph does not have, by the words of the phrase that somebody takes a side on."""
@@ -268,10 +280,13 @@ class _Finder:
         for target, word, sign in judged(root) if root.lemma_ == "be" and not _is_pronoun(subject(root)) else ():
             side = Side(root, target, sign * turned, 0.65, (f"{word.text} ({mark(sign)})",), _STATEMENT, word)
             yield from self._decided(segment, [holder], side, set())
+        for target, word, sign in trait(root):
+            side = Side(root, target, sign * turned, 0.6, (f"{word.text} ({mark(sign)})",), _STATEMENT, word)
+            yield from self._decided(segment, [holder], side, set())
         effect = _effect(root)
         own = subject(root) if effect else None
-        told_now = self._sides.get(holder.thing)
-        if own is not None and not (own.pos_ == "PRON" and told_now and told_now.sentence == self._sentence):
+        told_now = any(focus.sentence == self._sentence for focus in self._sides.values())
+        if own is not None and not (own.pos_ == "PRON" and told_now):
             side = Side(root, own, effect * turned, 0.6, (f"{root.text} ({mark(effect)})",), _STATEMENT._replace(toward_actors=False), root)
             yield from self._decided(segment, [holder], side, set())
         if any(child.dep_ in ("attr", "acomp") and trigger(child) for child in root.children):
