@@ -158,6 +158,8 @@ def is_negated(token: Token) -> bool:
     """Tell whether a word is denied: "does not support", "no support", "without support", "is no longer against"."""
     if is_denied(token) or token.head.lower_ == "without":
         return True
+    if any(inner.lower_ in ("neither", "no") for child in token.children if child.dep_ == "nsubj" for inner in child.children if inner.dep_ in ("det", "preconj")):
+        return True
     if token.dep_ == "pobj" and token.head.lower_ == "in":
         return is_denied(token.head.head)
     return (

@@ -261,7 +261,7 @@ class _Finder:
             return
         holders = [mention for mention in self._holders.of(segment, token, _DEED) if self._cast.type(mention.thing) not in ("Collective", "UnnamedSource")]
         match = self._topics.match(segment, self._cast, token, self._scene(holders)) if holders and not is_open(token) else None
-        if match and not match.matter.is_belief and match.score >= 0.6 and any(step.at == token.i for step in match.steps):
+        if match and not match.matter.is_belief and match.score >= 0.6 and any(step.at == token.i for step in match.steps) and _is_about(token, match.matter):
             yield from (self._stance(segment, holder, Side(token, token, 1, 0.6, (), _DEED), match, match.sign) for holder in holders)
 
     def _of_statements(self, segment: Segment, sentence: Sentence) -> Iterator[Candidate]:
@@ -500,6 +500,12 @@ def _subject_of(head: Token) -> list[Token]:
     return [*own, *(each for noun in own for child in noun.children if child.dep_ == "prep" for each in child.children if each.dep_ in ("pobj", "pcomp"))]
 
 
+def _is_about(token: Token, matter: Matter) -> bool:
+    """Whether a deed that has no object is one of the kind that a topic is about: who resigns does not end a mission."""
+    has_object = any(child.dep_ in ("dobj", "nsubjpass", "xcomp", "prep") and (child.dep_ != "prep" or child.lower_ != "as") for child in token.children)
+    return has_object or any(families(token) & frame.families for frame in matter.frames)
+
+
 def _has_hidden_clause(token: Token) -> bool:
     """Whether what looks like an object is the subject of a clause without "that": "maintained a vote is needed"."""
     loose = [clause for child in token.children if child.dep_ == "dobj" for clause in child.children if clause.dep_ == "relcl"]
@@ -541,7 +547,9 @@ def _responsible(target: Token) -> list[Token]:
     if target.lemma_.lower() in words("nouns", "some") and of:
         return _responsible(of[0])
     known = target.lemma_.lower() in words("stances", "conduct", "nouns")
-    return [*(child for child in target.children if child.dep_ == "poss"), *(of if known else ())]
+    people = words("nouns", "people") | words("nouns", "crowds") | words("nouns", "forces") | words("nouns", "bodies")
+    owners = [child for child in target.children if child.dep_ == "poss"] if target.lemma_.lower() not in people else []
+    return [*owners, *(of if known else ())]
 
 
 def _position(sign: int, token: Token) -> Any:

@@ -216,6 +216,8 @@ class Topics:
         if _is_pair(frame, phrase) and all(any(self._same(thing, other) for other in phrase.things) for thing in frame.pair):
             return Match(matter, phrase.sign * (frame.sign or 1), 0.7, phrase.steps)
         bare = _is_bare(frame)
+        if frame.words and not frame.things and frame.words <= self._generic:
+            return None
         if (
             (bare and not phrase.families & frame.families)
             or (not bare and frame.core and not frame.core & (phrase.heads if frame.anywhere else phrase.central))
