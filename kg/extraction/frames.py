@@ -124,12 +124,23 @@ class Matter:
 
 def action(token: Token) -> int:
     """Return +1 for a word that keeps or brings about a state of affairs, -1 for one that ends it, 0 for others."""
+    if _ends(token):
+        return -1
     for name in _names_of(token):
         if name in words("stances", "actions", "end"):
             return -1
         if name in words("stances", "actions", "keep"):
             return 1
     return 0
+
+
+def _ends(token: Token) -> bool:
+    """Whether words that keep something tell of an end: "stay closed", and "must go" of who must."""
+    lemma = token.lemma_.lower()
+    if lemma in ("stay", "remain", "keep"):
+        return any(child.dep_ in ("acomp", "oprd", "ccomp") and child.lemma_.lower() in words("stances", "closed", "words") for child in token.children)
+    norm = lemma == "go" and any(child.dep_ == "aux" and child.lower_ in ("must", "should") for child in token.children)
+    return norm and not any(child.dep_ in ("prep", "prt", "advmod", "xcomp", "acomp", "dobj", "advcl") for child in token.children)
 
 
 def _names_of(token: Token) -> tuple[str, str]:

@@ -82,6 +82,12 @@ class Holders:
         owners = [child for child in head.children if child.dep_ == "poss"]
         return [mention for owner in owners for mention in self._cast.of(segment, owner.i) if self._cast.type(mention.thing) in ("State", "Government")]
 
+    def named(self, segment: Segment, head: Token) -> list[Mention]:
+        """Return whom a noun names who can take a side, those joined to it too."""
+        found = [self._known(mention) for each in (head, *coordinated(head)) for mention in self._named(segment, head, each) if not self._is_part(segment, mention)]
+        found = found or [mention for mention in [self._crowd(segment, head)] if mention]
+        return [mention for mention in found if self._cast.type(mention.thing) not in words("stances", "holders", "never")]
+
     def people_of(self, segment: Segment, head: Token, mention: Mention) -> Mention:
         """Those around a person, where a noun tells of them and not of the person: "the Marek legal team"."""
         if head.lemma_.lower() not in words("stances", "entourage", "nouns") or self._cast.type(mention.thing) != "Person" or mention.kind == "name":

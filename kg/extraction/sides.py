@@ -197,10 +197,13 @@ def _targets(token: Token, rule: Rule) -> Iterator[Token]:
         yield from (each for child in token.children if child.dep_ == "dobj" for each in child.children if each.dep_ == "acl" and is_infinitive(each))
     if rule.agent:
         yield from (child for child in token.children if child.dep_ in ("compound", "poss", "nmod", "amod") and child.pos_ == "PROPN")
+    if rule.part == "noun" and token.dep_ == "pobj" and token.head.head.lemma_ == "go":
+        yield from (inner for child in token.head.head.children if child.lower_ in rule.takes for inner in child.children if inner.dep_ == "pobj")
     if rule.part == "adjective" and token.dep_ == "acomp":
         yield from (child for child in token.head.children if child.dep_ == "advcl" and mark_of(child) == "if" and "if" in rule.takes)
     if rule.part == "noun":
         yield from _promised(token)
+        yield from (child for child in token.head.children if child.dep_ == "nsubj" and _is_received(token))
     if rule.belief and rule.part in ("noun", "adjective") and token.dep_ in ("attr", "acomp"):
         yield from (child for child in token.head.children if child.dep_ == "nsubj")
 
@@ -214,6 +217,17 @@ def _promised(noun: Token) -> Iterator[Token]:
     verb = _meeting(noun)
     if verb is not None:
         yield from (_antecedent(child) for child in verb.children if child.dep_ == "nsubjpass")
+
+
+def _is_received(noun: Token) -> bool:
+    """Whether a side is told as one that its target has: "the dam has the backing of the council"."""
+    received = noun.dep_ == "dobj" and noun.head.lemma_.lower() in words("stances", "receiving", "verbs")
+    return received and bool(_givers(noun)) and not any(child.lower_ in ("for", "to", "against") for child in noun.children)
+
+
+def _givers(noun: Token) -> list[Token]:
+    """From whom support or protest comes."""
+    return _after(noun, ("of", "from", "among", "by")) + _after(noun.head, ("from", "among"))
 
 
 def _meeting(noun: Token) -> Token | None:
@@ -270,6 +284,13 @@ def _asked(token: Token) -> Token | None:
     return verb if before.lower_ in words("stances", "behest", "before") and before.dep_ in ("prep", "agent") and verb.pos_ == "VERB" else None
 
 
+def is_elliptic(token: Token) -> bool:
+    """Tell whether "do" stands for what was told before it: "so does X", "Y does not", "as did others"."""
+    if token.dep_ in ("aux", "auxpass") or any(child.dep_ in ("dobj", "xcomp", "ccomp", "attr") for child in token.children):
+        return False
+    return is_denied(token) or any(child.lower_ in ("so", "as", "too", "likewise", "neither", "nor") for child in token.children)
+
+
 def is_behest(verb: Token) -> bool:
     """Tell whether something is done at somebody else's request: "suspended at the behest of the premier"."""
     nouns = [inner for child in verb.children if child.dep_ in ("prep", "agent") for inner in child.children if inner.dep_ == "pobj"]
@@ -324,6 +345,9 @@ def _bearers(token: Token) -> Iterator[Token]:
 def owners(noun: Token) -> Iterator[Token]:
     """Whose a call, a demand, a fear is."""
     verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "with", "to", "of") else noun.head
+    if _is_received(noun):
+        yield from _givers(noun)
+        return
     if noun.dep_ == "conj" and any(child.tag_ == "PRP$" for child in noun.children):
         yield from (child for child in noun.head.children if child.dep_ == "poss")
     if any(child.lower_ == "own" or child.tag_ == "PRP$" for child in noun.children) and noun.dep_ == "dobj" and verb.lemma_.lower() in words("stances", "light", "verbs"):
@@ -344,6 +368,9 @@ def owners(noun: Token) -> Iterator[Token]:
     if any(child.dep_ == "poss" for child in noun.children):
         return
     own = next((child for child in verb.children if child.dep_ == "dobj"), None)
+    strikes = noun.head.lower_ == "on" and noun.head.head.lemma_ == "go"
+    if strikes and noun.dep_ == "pobj":
+        yield from _subject(noun.head.head)
     inside = noun.head.lower_ == "in" and (own is None or own.lemma_.lower() in words("stances", "protests", "nouns"))
     light = noun.dep_ in ("dobj", "pobj") and (verb.lemma_.lower() in words("stances", "light", "verbs") or inside)
     if light and verb.pos_ in ("VERB", "AUX"):

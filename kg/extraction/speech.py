@@ -128,6 +128,9 @@ def _shared(verb: Token, depth: int) -> Token | None:
     if verb.dep_ == "acl" and verb.tag_ in ("VBG", "VBD") and head.pos_ in ("NOUN", "PROPN"):
         return head
     if verb.dep_ == "pcomp" and head.head.pos_ in ("VERB", "AUX") and depth:
+        charged = next((child for child in head.head.children if child.dep_ == "dobj"), None) if head.lower_ in ("of", "for") else None
+        if charged is not None and head.head.lemma_.lower() in words("stances", "charging", "verbs"):
+            return charged
         if head.lower_ != "as" or head.head.lemma_ not in ("quote", "cite"):
             return subject(head.head, depth - 1)
         return next((relative(child) for child in head.head.children if child.dep_ == "nsubjpass"), None)

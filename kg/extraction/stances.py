@@ -23,7 +23,7 @@ from kg.extraction.linking import Links, proposal_id
 from kg.extraction.opinion import HEEDED, opinions
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Proposal, Span, Statement
-from kg.extraction.sides import Rule, Side, is_capability, is_behest, is_infinitive, is_open, is_strong, judged, opposed, trait, mark, mark_of, norm, sides, surety, trigger, whole
+from kg.extraction.sides import Rule, Side, is_capability, is_behest, is_elliptic, is_infinitive, is_open, is_strong, judged, opposed, trait, mark, mark_of, norm, sides, surety, trigger, whole
 from kg.extraction.speech import phrase, subject
 from kg.extraction.topics import Match, Scene, Topics
 from kg.terms import KG
@@ -74,6 +74,7 @@ class _Finder:
         self._named = set(topics.named(reading, frozenset(self._counts)))
         self._focus: Focus | None = None
         self._sides: dict[str, Focus] = {}
+        self._latest: Focus | None = None
         self._sentence = 0
 
     def read(self, segment: Segment, sentence: Sentence) -> Iterator[Candidate]:
@@ -87,6 +88,10 @@ class _Finder:
         for token in sentence:
             if token.lemma_.lower() in words("stances", "mutual", "words"):
                 yield from self._of_both(segment, token)
+            if token.tag_ == "VBN" and token.dep_ == "amod" and token.lemma_.lower() in words("stances", "planned", "verbs"):
+                yield from self._of_planned(segment, token)
+            if token.lemma_ == "do" and token.i not in used and is_elliptic(token):
+                yield from self._of_ellipsis(segment, token)
             if token.pos_ != "VERB":
                 continue
             if token.i not in used and token not in triggers and (action(token) or self._topics.is_key(token)):
@@ -123,6 +128,24 @@ class _Finder:
             holders = self._holders.of(segment, token, _JUDGEMENT) or self._speakers(segment, token)
             side = Side(token, target, sign, _JUDGEMENT.weight, (f"{token.text} … {word.text} ({mark(sign)})",), _JUDGEMENT, word)
             yield from self._decided(segment, holders, side, set())
+
+    def _of_planned(self, segment: Segment, token: Token) -> Iterator[Candidate]:
+        """What somebody is told to have planned: "her proposed dam"."""
+        rule = _DEED._replace(part="planned", acts=False)
+        owners = [child for child in token.head.children if child.dep_ == "poss"]
+        holders = [mention for owner in owners for mention in self._holders.named(segment, owner)]
+        if holders:
+            yield from self._decided(segment, holders, Side(token, token.head, 1, 0.6, (f"{token.text} (+)",), rule), set())
+
+    def _of_ellipsis(self, segment: Segment, token: Token) -> Iterator[Candidate]:
+        """Who is told to take the side just told of, or not to: "so does X", "Y does not"."""
+        focus, own = self._latest, subject(token)
+        if focus is None or own is None or self._sentence - focus.sentence > 1:
+            return
+        sign = focus.sign * (-1 if is_denied(token) else 1)
+        side = Side(token, token, sign, 0.6, (f"{own.text} {token.text} {'not' if is_denied(token) else 'too'} ({mark(sign)})",), _DEED._replace(part="ellipsis"))
+        match = Match(focus.matter, 1, 0.3, ())
+        yield from (self._stance(segment, holder, side, match, sign) for holder in self._holders.named(segment, own))
 
     def _of_both(self, segment: Segment, token: Token) -> Iterator[Candidate]:
         """What two have against one another: "X and Y disagreed", "X had a dispute with Y"."""
@@ -294,7 +317,7 @@ class _Finder:
         if _is_under_review(root):
             yield from self._reviewed(segment, holder, root)
         told = norm(root) or (root, "")
-        match = self._topics.match(segment, self._cast, told[0], self._scene([holder]))
+        match = self._topics.match(segment, self._cast, told[0], self._scene([holder])) or (self._taken_up(segment, told[0]) if told[1] and action(told[0]) else None)
         intent = self._intent(segment, holder, root)
         if match and match.matter.is_belief and match.sign < 0 and not any(step.word == "not" for step in match.steps):
             return
@@ -337,7 +360,7 @@ class _Finder:
 
     def _stance(self, segment: Segment, holder: Mention, side: Side, match: Match, sign: int) -> Candidate:
         if sign:
-            self._sides[holder.thing] = Focus(match.matter, sign, self._sentence)
+            self._latest = self._sides[holder.thing] = Focus(match.matter, sign, self._sentence)
         trace = (*side.steps, *(f"{step.word} ({mark(step.sign)})" for step in match.steps))
         sign = 0 if _is_conditional(side.token) else sign
         side_word = {1: "supports", -1: "opposes", 0: "is of two minds about"}[sign]
@@ -548,7 +571,7 @@ def _responsible(target: Token) -> list[Token]:
         return _responsible(of[0])
     known = target.lemma_.lower() in words("stances", "conduct", "nouns")
     people = words("nouns", "people") | words("nouns", "crowds") | words("nouns", "forces") | words("nouns", "bodies")
-    owners = [child for child in target.children if child.dep_ == "poss"] if target.lemma_.lower() not in people else []
+    owners = [child for child in target.children if child.dep_ == "poss"] if known or target.lemma_.lower() not in people else []
     return [*owners, *(of if known else ())]
 
 
