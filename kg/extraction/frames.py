@@ -143,6 +143,12 @@ def _ends(token: Token) -> bool:
     return norm and not any(child.dep_ in ("prep", "prt", "advmod", "xcomp", "acomp", "dobj", "advcl") for child in token.children)
 
 
+def _status(token: Token) -> int:
+    """Return +1 for a word for what the law allows, -1 for one for what it does not, 0 for others."""
+    lemma = token.lemma_.lower()
+    return (lemma in words("stances", "statuses", "good")) - (lemma in words("stances", "statuses", "bad"))
+
+
 def _names_of(token: Token) -> tuple[str, str]:
     """A word with its particle ("step down") and without it."""
     particle = next((child.lower_ for child in token.children if child.dep_ == "prt" or (child.dep_ == "advmod" and child.lower_ in _PARTICLES)), "")
@@ -352,6 +358,8 @@ class _Apart:
         return self.spelled | {head_word(token) for token in self.tokens if self._tells(token)}
 
     def _tells(self, token: Token) -> bool:
+        if token.dep_ == "acomp" and _status(token):
+            return False
         plain = token.i not in self.taken and (token.pos_ in ("NOUN", "PROPN") or (token.pos_ in ("VERB", "ADJ") and not token.is_stop))
         return plain and not action(token) and token.dep_ != "advcl" and fold(token.lemma_) not in words("stances", "empty", "words")
 
@@ -359,7 +367,8 @@ class _Apart:
     def is_belief(self) -> bool:
         """Whether it tells what is so."""
         root = self.root
-        return root is not None and root.lemma_ == "be" and any(child.dep_ in ("attr", "acomp") for child in root.children)
+        told = [child for child in root.children if child.dep_ in ("attr", "acomp")] if root is not None and root.lemma_ == "be" else []
+        return bool(told) and not any(_status(child) for child in told)
 
     @property
     def deed(self) -> Token | None:
@@ -371,6 +380,7 @@ class _Apart:
         """Return what the name is about; `things` are those of the label, for a name that names none itself."""
         deed, root = self.deed, self.root
         sign = 0 if deed is None else -action(deed) if any(child.dep_ == "neg" for child in deed.children) else action(deed)
+        sign = sign or next((_status(child) for child in root.children if child.dep_ == "acomp"), 0) if root is not None and root.lemma_ == "be" else sign
         key = head_word(root) if root is not None and root.pos_ == "VERB" and not sign else ""
         name = tokenized(self.text)
         told = self.words

@@ -34,10 +34,11 @@ class Holders:
 
     def of(self, segment: Segment, token: Token, rule: Rule) -> list[Mention]:
         """Return who takes a side by a word: those whom it names; a state and its government, named together, are the government."""
-        told = (each for head in holder_heads(token, rule) for each in _behind(head))
+        own = holder_heads(token, rule)
+        told = own if rule.acts and token.dep_ != "acl" else (each for head in own for each in _behind(head))
         heads = [self._bearer(segment, head) for head in told]
         found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._named(segment, head, each)]
-        found = [self._known(self._spoken(segment, mention)) for mention in found if not self._is_part(segment, mention)]
+        found = [self._known(self._spoken(segment, self._around(segment, mention))) for mention in found if not self._is_part(segment, mention)]
         heads = [*heads, *([token] if not found and token.lemma_.lower() in words("stances", "protests", "nouns") else [])]
         found = found or [mention for head in heads if (mention := self._crowd(segment, head, marching=token.lemma_.lower() in words("stances", "protests", "verbs")) or self._government(segment, head))]
         never = words("stances", "holders", "never")
@@ -87,6 +88,12 @@ class Holders:
         found = [self._known(mention) for each in (head, *coordinated(head)) for mention in self._named(segment, head, each) if not self._is_part(segment, mention)]
         found = found or [mention for mention in [self._crowd(segment, head)] if mention]
         return [mention for mention in found if self._cast.type(mention.thing) not in words("stances", "holders", "never")]
+
+    def _around(self, segment: Segment, mention: Mention) -> Mention:
+        """Those around a person, where a mention begins with a noun for them: "the family of X"."""
+        if mention.kind != "nominal" or not segment.starts[0] <= mention.start < segment.ends[-1]:
+            return mention
+        return self.people_of(segment, segment.doc[segment.tokens(mention.start, mention.end)[0]], mention)
 
     def people_of(self, segment: Segment, head: Token, mention: Mention) -> Mention:
         """Those around a person, where a noun tells of them and not of the person: "the Marek legal team"."""
@@ -147,7 +154,9 @@ class Holders:
             return next((found for token in reversed(before) if (found := self._people(segment, token))), None)
         protest = head.lemma_.lower() in words("stances", "protests", "nouns")
         named = protest or marching
-        if not protest and (head.tag_ != "NNS" or head.lemma_.lower() not in words("nouns", "people") | words("nouns", "crowds") | words("nouns", "some")):
+        lemma = head.lemma_.lower()
+        crowd = lemma in words("nouns", "people") | words("nouns", "crowds") | words("nouns", "some") or lemma.endswith(("ist", "ian", "ites"))
+        if not protest and ((head.tag_ != "NNS" or not crowd) and lemma not in words("stances", "publics", "nouns")):
             return None
         first, end = (head.i, head.i + 1) if protest else phrase(head)
         while first < head.i and segment.doc[first].dep_ in ("det", "poss"):

@@ -38,6 +38,7 @@ _LONGEST_CLAUSE = 240
 """How many characters the whole clause of a side may have as its evidence; of a longer one, only what bears the side."""
 _LONGEST_TITLE = 6
 """How many words of a title before a name belong to the evidence."""
+_PLACES = frozenset({"from", "of", "in", "into", "out", "on", "off", "to", "with"})
 _ROOTS = ("ROOT", "ccomp", "conj", "parataxis")
 _DEED = Rule("verb", 1, 0.6, acts=True)
 _JUDGEMENT = Rule("verb", 1, 0.75, toward_actors=True)
@@ -111,6 +112,8 @@ class _Finder:
         found = list(sides(token, rule, used)) if holders else []
         for side in found:
             yield from self._decided(segment, holders, side, used)
+        if rule.wraps and not found and action(token):
+            yield from self._of_deed(segment, token)
         if holders and not found and _is_bare(token, rule):
             yield from self._of_bare(segment, holders, token, rule)
 
@@ -170,8 +173,9 @@ class _Finder:
             return
         match = None
         if not side.rule.only_actors:
-            match = self._matched(segment, side.target, holders) or self._elected(segment, side)
-            match = match or self._deed_of(segment, side, holders) or self._owned(segment, side, holders) or self._feared(segment, side)
+            match = self._matched(segment, side.target, holders)
+            match = match or self._owned(segment, side, holders) or self._feared(segment, side)
+        match = match or self._elected(segment, side) or self._deed_of(segment, side, holders)
         if match:
             used |= {step.at for step in match.steps}
             match = _regretted(side, match)
@@ -209,11 +213,13 @@ class _Finder:
     def _deed_of(self, segment: Segment, side: Side, holders: list[Mention]) -> Match | None:
         """What the last word on the way does, where it is a deed by itself: "voted to legalize it"."""
         last = side.last
-        rule = trigger(last) if last is not None and last.pos_ == "VERB" and action(last) and last.i != side.target.i else None
-        match = self._topics.match(segment, self._cast, last, self._scene(holders)) if last is not None and rule and rule.sign else None
-        if match is None or rule is None or not any(step.at == last.i for step in match.steps if last is not None):
+        if last is None or last.pos_ != "VERB" or last.i == side.target.i or not (self._topics.is_key(last) or (action(last) and not side.rule.only_actors)):
             return None
-        return match._replace(sign=match.sign * rule.sign * (-1 if last is not None and is_denied(last) else 1), steps=())
+        rule = trigger(last)
+        match = self._topics.match(segment, self._cast, last, self._scene(holders)) if rule and rule.sign else None
+        if match is None or rule is None or not (self._topics.is_key(last) or any(step.at == last.i for step in match.steps)):
+            return None
+        return match._replace(sign=match.sign * rule.sign * (-1 if is_denied(last) else 1), steps=())
 
     def _owned(self, segment: Segment, side: Side, holders: list[Mention]) -> Match | None:
         """A topic that is itself somebody's side: "their support for X was met with protest"."""
@@ -453,7 +459,8 @@ def _reach(tokens: list[Token]) -> tuple[int, int]:
 
 def _is_deed(token: Token, kind: str) -> bool:
     """Whether a verb tells of something done, or about to be done, by its subject."""
-    if token.lemma_.lower() in words("stances", "happenings", "verbs") or is_capability(token) or token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph" and not _is_purpose(token)) or surety(token) < 0.7:
+    happens = token.lemma_.lower() in words("stances", "happenings", "verbs") and not any(child.dep_ == "prt" for child in token.children)
+    if happens or is_capability(token) or token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph" and not _is_purpose(token)) or surety(token) < 0.7:
         return False
     if any(child.dep_ == "ccomp" or child.lower_ in ("must", "should", "ought") for child in token.children) or _has_hidden_clause(token):
         return False
@@ -525,7 +532,7 @@ def _subject_of(head: Token) -> list[Token]:
 
 def _is_about(token: Token, matter: Matter) -> bool:
     """Whether a deed that has no object is one of the kind that a topic is about: who resigns does not end a mission."""
-    has_object = any(child.dep_ in ("dobj", "nsubjpass", "xcomp", "prep") and (child.dep_ != "prep" or child.lower_ != "as") for child in token.children)
+    has_object = any(child.dep_ in ("dobj", "nsubjpass", "xcomp", "prep") and (child.dep_ != "prep" or child.lower_ in _PLACES) for child in token.children)
     return has_object or any(families(token) & frame.families for frame in matter.frames)
 
 

@@ -74,6 +74,7 @@ class Phrase(NamedTuple):
     families: frozenset[str]
     central: frozenset[str]
     neutral: frozenset[str]
+    of_people: bool = False
 
 
 class Topics:
@@ -120,7 +121,7 @@ class Topics:
         things = self._told(segment, cast, tokens) | {mention.thing for token in _addressed(head) for mention in cast.of(segment, token.i)}
         heads = frozenset(head_word(token) for token in tokens if not self._is_person(segment, cast, token))
         heads |= self._spelled(segment, cast, tokens)
-        return Phrase(segment, tokens, things, heads, sign, steps, acts, kinds, central(tokens) | (heads - frozenset(map(head_word, tokens))), neutral)
+        return Phrase(segment, tokens, things, heads, sign, steps, acts, kinds, central(tokens) | (heads - frozenset(map(head_word, tokens))), neutral, _is_of_people(head))
 
     def _spelled(self, segment: Segment, cast: Cast, tokens: list[Token]) -> frozenset[str]:
         """What a phrase says by other words: the words of a treaty or body that it names, and the forces of "their presence"."""
@@ -225,6 +226,8 @@ class Topics:
         ):
             return None
         same = {thing for thing in frame.things if any(self._same(thing, other) for other in phrase.things)}
+        if bare and phrase.of_people and frame is not matter.frames[0]:
+            return None
         if bare and (not frame.things or (frame is not matter.frames[0] and not same)):
             return None
         implied = max((scene.weight(thing, self._same) for thing in frame.things - same), default=0.0)
@@ -255,6 +258,12 @@ class Topics:
         return sum(
             (not frame.words or self._knowledge.type(other) == "State") and not any(self._same(thing, other) for thing in frame.things) for other in told
         )
+
+
+def _is_of_people(head: Token) -> bool:
+    """Whether a verb tells what people do, and not whom they belong to: "Vell's premier left"."""
+    own = [child for child in head.children if child.dep_ in ("nsubj", "nsubjpass")] if head.pos_ == "VERB" else []
+    return any(child.pos_ == "NOUN" and child.lemma_.lower() in words("nouns", "people") for child in own)
 
 
 def _is_bare(frame: Frame) -> bool:
@@ -292,6 +301,8 @@ def _addressed(head: Token) -> Iterator[Token]:
                 yield child
             elif child.dep_ == "prep" and child.lower_ in ("on", "upon", "to"):
                 yield from (inner for inner in child.children if inner.dep_ == "pobj")
+    if head.dep_ == "dobj" and head.head.pos_ == "VERB":
+        yield from (inner for child in head.head.children if child.i > head.i and child.lower_ in ("for", "in", "from") for inner in child.children if inner.dep_ == "pobj")
     if head.dep_ == "acl" and head.tag_ == "VB":
         yield from (child for child in head.head.children if child.dep_ == "poss")
 
