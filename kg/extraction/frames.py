@@ -88,7 +88,8 @@ class Frame:
     `things` are whom and what it names, `words` its other words and `core` those that it is all about; `sign` is +1 where
     it keeps a state of affairs, -1 where it ends it, 0 where it does neither; `families` are those of that deed, `key` is
     the verb where the deed is of no family. `name` are its words as they stand, where they are few. `anywhere`: its core may
-    stand in a circumstance of a phrase too ("held in contempt"). `pair` are subject and object of its verb, where both are named; `borrows`: its things are those of the label.
+    stand in a circumstance of a phrase too ("held in contempt"). `pair` are subject and object of its verb, where both are
+    named; `borrows`: its things are those of the label.
     """
 
     things: frozenset[str]
@@ -278,7 +279,11 @@ def _in_noun_phrase(noun: Token) -> Token | None:
     inner = next((child for child in noun.children if child.dep_ == "prep" and child.lower_ in ("of", "to", "for", "in", "on")), None)
     if undone is not None:
         return undone
-    found = next((child for child in inner.children if child.dep_ in ("pobj", "pcomp") and (action(child) or _leads_on(child))), None) if inner is not None else None
+    found = (
+        next((child for child in inner.children if child.dep_ in ("pobj", "pcomp") and (action(child) or _leads_on(child))), None)
+        if inner is not None
+        else None
+    )
     return found or next((child for child in noun.children if child.dep_ == "compound" and action(child)), None)
 
 
@@ -290,7 +295,11 @@ def _kept_from(verb: Token) -> Token | None:
 
 def _is_aim(noun: Token, clause: Token) -> bool:
     """Whether a clause tells what a letter, a lawsuit or a programme is for: "a lawsuit seeking to block it"."""
-    return noun.lemma_.lower() in words("stances", "vehicles", "nouns") and clause.dep_ == "acl" and (clause.tag_ == "VBG" or any(child.tag_ == "TO" for child in clause.children))
+    return (
+        noun.lemma_.lower() in words("stances", "vehicles", "nouns")
+        and clause.dep_ == "acl"
+        and (clause.tag_ == "VBG" or any(child.tag_ == "TO" for child in clause.children))
+    )
 
 
 def _is_to_be(verb: Token) -> bool:

@@ -40,7 +40,13 @@ class Holders:
         found = [mention for head in heads for each in (head, *coordinated(head)) for mention in self._named(segment, head, each)]
         found = [self._known(self._spoken(segment, self._around(segment, mention))) for mention in found if not self._is_part(segment, mention)]
         heads = [*heads, *([token] if not found and token.lemma_.lower() in words("stances", "protests", "nouns") else [])]
-        found = found or [mention for head in heads if (mention := self._crowd(segment, head, marching=token.lemma_.lower() in words("stances", "protests", "verbs")) or self._government(segment, head))]
+        found = found or [
+            mention
+            for head in heads
+            if (
+                mention := self._crowd(segment, head, marching=token.lemma_.lower() in words("stances", "protests", "verbs")) or self._government(segment, head)
+            )
+        ]
         never = words("stances", "holders", "never")
         chosen = {mention.thing: mention for mention in reversed(found) if self._cast.type(mention.thing) not in never and self._cast.type(mention.thing)}
         return [mention for thing, mention in chosen.items() if self._cast.knowledge.governments.get(thing) not in chosen]
@@ -63,7 +69,11 @@ class Holders:
         if self._cast.type(thing) != "Place":
             return thing
         place, known = self._cast.label(thing).lower(), self._cast.knowledge.things.values()
-        public = [each.id for each in known if each.type == "Collective" and any(f"in the {place}" in name.lower() or f"in {place}" in name.lower() for name in each.names[:1])]
+        public = [
+            each.id
+            for each in known
+            if each.type == "Collective" and any(f"in the {place}" in name.lower() or f"in {place}" in name.lower() for name in each.names[:1])
+        ]
         return public[0] if len(public) == 1 else thing
 
     def _known(self, mention: Mention) -> Mention:
@@ -85,7 +95,9 @@ class Holders:
 
     def named(self, segment: Segment, head: Token) -> list[Mention]:
         """Return whom a noun names who can take a side, those joined to it too."""
-        found = [self._known(mention) for each in (head, *coordinated(head)) for mention in self._named(segment, head, each) if not self._is_part(segment, mention)]
+        found = [
+            self._known(mention) for each in (head, *coordinated(head)) for mention in self._named(segment, head, each) if not self._is_part(segment, mention)
+        ]
         found = found or [mention for mention in [self._crowd(segment, head)] if mention]
         return [mention for mention in found if self._cast.type(mention.thing) not in words("stances", "holders", "never")]
 
@@ -179,7 +191,11 @@ class Holders:
     def _government(self, segment: Segment, head: Token) -> Mention | None:
         """Whose "their government" is: the state or city that the article names most, its government where the graph has one."""
         own = any(child.tag_ == "PRP$" or child.lower_ == "the" for child in head.children)
-        if head.lemma_.lower() not in words("stances", "cabinets", "nouns") or not own or any(child.dep_ in ("amod", "compound", "prep") for child in head.children):
+        if (
+            head.lemma_.lower() not in words("stances", "cabinets", "nouns")
+            or not own
+            or any(child.dep_ in ("amod", "compound", "prep") for child in head.children)
+        ):
             return None
         states = [thing for thing in self._counts if self._cast.type(thing) in ("State", "Government")]
         most = max(states, key=lambda thing: (self._counts[thing], thing), default=None)

@@ -141,7 +141,17 @@ def sides(token: Token, rule: Rule, used: set[int], depth: int = _DEPTH) -> Iter
         found = list(sides(target, inner, set() if owned else used, depth - 1)) if inner and depth and not (owned and inner.part != "noun") else []
         for side in found:
             of = inner if inner and rule.only_actors else rule
-            yield Side(token, side.target, sign * side.sign, min(rule.weight, side.weight), (step, *side.steps), of, last=side.last, owned=target if owned else None, outer=sign)
+            yield Side(
+                token,
+                side.target,
+                sign * side.sign,
+                min(rule.weight, side.weight),
+                (step, *side.steps),
+                of,
+                last=side.last,
+                owned=target if owned else None,
+                outer=sign,
+            )
         if target.pos_ == "VERB":
             used.add(target.i)
         if not found and not rule.wraps:
@@ -158,7 +168,9 @@ def is_negated(token: Token) -> bool:
     """Tell whether a word is denied: "does not support", "no support", "without support", "is no longer against"."""
     if is_denied(token) or token.head.lower_ == "without":
         return True
-    if any(inner.lower_ in ("neither", "no") for child in token.children if child.dep_ == "nsubj" for inner in child.children if inner.dep_ in ("det", "preconj")):
+    if any(
+        inner.lower_ in ("neither", "no") for child in token.children if child.dep_ == "nsubj" for inner in child.children if inner.dep_ in ("det", "preconj")
+    ):
         return True
     if token.dep_ == "pobj" and token.head.lower_ == "in":
         return is_denied(token.head.head)
@@ -190,22 +202,27 @@ def _targets(token: Token, rule: Rule) -> Iterator[Token]:
         elif child.dep_ in ("prep", "agent", "dative") and child.lower_ in with_:
             heads = [inner for inner in child.children if inner.dep_ in ("pobj", "pcomp")]
             yield from (each for inner in heads for each in (relative(inner), *coordinated(inner)))
-    if rule.part == "noun" and _is_list(token):
-        yield from _listed_after(token.head)
-        yield from (each for child in token.children if child.dep_ == "appos" and child.i > token.head.i for each in (child, *coordinated(child)))
+    if rule.part == "noun":
+        yield from _of_noun(token, rule)
     if "aim" in rule.takes:
         yield from (each for child in token.children if child.dep_ == "dobj" for each in child.children if each.dep_ == "acl" and is_infinitive(each))
-    if rule.agent:
-        yield from (child for child in token.children if child.dep_ in ("compound", "poss", "nmod", "amod") and child.pos_ == "PROPN")
-    if rule.part == "noun" and token.dep_ == "pobj" and token.head.head.lemma_ == "go":
-        yield from (inner for child in token.head.head.children if child.lower_ in rule.takes for inner in child.children if inner.dep_ == "pobj")
-    if rule.part == "adjective" and token.dep_ == "acomp":
-        yield from (child for child in token.head.children if child.dep_ == "advcl" and mark_of(child) == "if" and "if" in rule.takes)
-    if rule.part == "noun":
-        yield from _promised(token)
-        yield from (child for child in token.head.children if child.dep_ == "nsubj" and _is_received(token))
+    if "if" in rule.takes and token.dep_ == "acomp":
+        yield from (child for child in token.head.children if child.dep_ == "advcl" and mark_of(child) == "if")
     if rule.belief and rule.part in ("noun", "adjective") and token.dep_ in ("attr", "acomp"):
         yield from (child for child in token.head.children if child.dep_ == "nsubj")
+
+
+def _of_noun(noun: Token, rule: Rule) -> Iterator[Token]:
+    """What a noun takes a side on by the words above it: "their demands include", "went on strike over", "has the backing of"."""
+    if _is_list(noun):
+        yield from _listed_after(noun.head)
+        yield from (each for child in noun.children if child.dep_ == "appos" and child.i > noun.head.i for each in (child, *coordinated(child)))
+    if rule.agent:
+        yield from (child for child in noun.children if child.dep_ in ("compound", "poss", "nmod", "amod") and child.pos_ == "PROPN")
+    if noun.dep_ == "pobj" and noun.head.head.lemma_ == "go":
+        yield from (inner for child in noun.head.head.children if child.lower_ in rule.takes for inner in child.children if inner.dep_ == "pobj")
+    yield from _promised(noun)
+    yield from (child for child in noun.head.children if child.dep_ == "nsubj" and _is_received(noun))
 
 
 def _promised(noun: Token) -> Iterator[Token]:
@@ -344,36 +361,58 @@ def _bearers(token: Token) -> Iterator[Token]:
 
 def owners(noun: Token) -> Iterator[Token]:
     """Whose a call, a demand, a fear is."""
-    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "with", "to", "of") else noun.head
     if _is_received(noun):
         yield from _givers(noun)
-        return
-    if noun.dep_ == "conj" and any(child.tag_ == "PRP$" for child in noun.children):
-        yield from (child for child in noun.head.children if child.dep_ == "poss")
-    if any(child.lower_ == "own" or child.tag_ == "PRP$" for child in noun.children) and noun.dep_ == "dobj" and verb.lemma_.lower() in words("stances", "light", "verbs"):
-        yield from _subject(verb)
-        return
+    elif noun.dep_ == "dobj" and any(child.lower_ == "own" or child.tag_ == "PRP$" for child in noun.children) and _is_light(noun.head):
+        yield from _subject(noun.head)
+    else:
+        yield from _named_owners(noun)
+        if not any(child.dep_ == "poss" for child in noun.children):
+            yield from _doer(noun)
+
+
+def _named_owners(noun: Token) -> Iterator[Token]:
+    """Whose a side is by the words beside a noun, and by those of "was met with" and "upon the agreement"."""
     beside = [child for child in noun.children if child.dep_ in ("poss", "compound", "amod", "nmod") and child.pos_ in ("PROPN", "PRON", "NOUN", "ADJ", "DET")]
     behind = _after(noun, ("by", "from", "among", "between"))
     if noun.dep_ == "attr":
         behind += _after(noun, ("for",))
     if _asked(noun) is not None or _is_list(noun):
         behind += _after(noun, ("of",))
-    verb_met = _meeting(noun)
-    if verb_met is not None:
-        behind += [_share_of(inner) for child in verb_met.subtree if child.dep_ == "prep" and child.lower_ in ("in", "across", "throughout", "among") and child.head.dep_ in ("prep", "ROOT", "ccomp", "conj", "relcl") for inner in child.children if inner.dep_ == "pobj"]
-    if noun.dep_ == "pobj" and noun.head.lower_ in ("upon", "after", "with", "following", "since") and noun.lemma_.lower() in words("stances", "decided", "nouns") and noun.head.head.pos_ == "VERB":
-        behind += list(_subject(noun.head.head))
-    yield from (*[child for child in beside if child.dep_ == "poss"], *behind, *[child for child in beside if child.dep_ != "poss"])
-    if any(child.dep_ == "poss" for child in noun.children):
-        return
-    own = next((child for child in verb.children if child.dep_ == "dobj"), None)
-    strikes = noun.head.lower_ == "on" and noun.head.head.lemma_ == "go"
-    if strikes and noun.dep_ == "pobj":
+    joined = noun.dep_ == "conj" and any(child.tag_ == "PRP$" for child in noun.children)
+    first = [child for child in noun.head.children if child.dep_ == "poss"] if joined else []
+    owned = [child for child in beside if child.dep_ == "poss"]
+    yield from (*first, *owned, *behind, *_met_in(noun), *_decided_by(noun), *[child for child in beside if child.dep_ != "poss"])
+
+
+def _is_light(verb: Token) -> bool:
+    return verb.lemma_.lower() in words("stances", "light", "verbs")
+
+
+def _met_in(noun: Token) -> Iterator[Token]:
+    """Where something was met with protest."""
+    verb = _meeting(noun)
+    for child in verb.subtree if verb is not None else ():
+        if child.dep_ == "prep" and child.lower_ in ("in", "across", "throughout", "among") and child.head.dep_ in ("prep", "ROOT", "ccomp", "conj", "relcl"):
+            yield from (_share_of(inner) for inner in child.children if inner.dep_ == "pobj")
+
+
+def _decided_by(noun: Token) -> Iterator[Token]:
+    """Who decided, where that comes before what they did next: "upon the agreement to leave, the council said"."""
+    told = noun.dep_ == "pobj" and noun.head.lower_ in ("upon", "after", "with", "following", "since") and noun.head.head.pos_ == "VERB"
+    if told and noun.lemma_.lower() in words("stances", "decided", "nouns"):
         yield from _subject(noun.head.head)
+
+
+def _doer(noun: Token) -> Iterator[Token]:
+    """Who does what a verb with a noun tells: "voiced support", "went on strike", "marched in support"."""
+    if noun.dep_ not in ("dobj", "pobj"):
+        return
+    verb = noun.head.head if noun.dep_ == "pobj" and noun.head.lower_ in ("in", "with", "to", "of", "on") else noun.head
+    own = next((child for child in verb.children if child.dep_ == "dobj"), None)
     inside = noun.head.lower_ == "in" and (own is None or own.lemma_.lower() in words("stances", "protests", "nouns"))
-    light = noun.dep_ in ("dobj", "pobj") and (verb.lemma_.lower() in words("stances", "light", "verbs") or inside)
-    if light and verb.pos_ in ("VERB", "AUX"):
+    light = _is_light(verb) if noun.head.lower_ != "on" else verb.lemma_ == "go"
+    if (light or inside) and verb.pos_ in ("VERB", "AUX"):
         yield from _subject(verb)
 
 
@@ -398,7 +437,9 @@ def judged(verb: Token) -> Iterator[tuple[Token, Token, int]]:
     inner = inner or next((child for child in reversed(list(verb.children)) if child.dep_ == "oprd"), None)
     told = [inner, *(child for child in inner.children if child.dep_ in ("amod", "attr", "acomp", "compound", "conj", "ccomp"))] if inner is not None else []
     told += [near for child in verb.children if child.dep_ == "prep" and child.lower_ == "as" for each in child.children for near in (each, *each.children)]
-    told += [near for child in verb.children if child.dep_ == "dobj" for near in child.children if near.dep_ in ("npadvmod", "appos", "amod") and near.i > child.i]
+    told += [
+        near for child in verb.children if child.dep_ == "dobj" for near in child.children if near.dep_ in ("npadvmod", "appos", "amod") and near.i > child.i
+    ]
     word = next((word for word in told if evaluation(word)), None)
     target = _judged_thing(verb, inner, word) if word is not None else None
     if word is None or target is None or word.i == target.i:
@@ -449,7 +490,9 @@ def opposed(token: Token) -> list[Token]:
     own = subject(verb) if light and verb.pos_ in ("VERB", "AUX") and not is_denied(verb) else None
     if own is None:
         return []
-    behind = [inner for head in (token, verb, token.head) for child in head.children if child.lower_ == "with" for inner in child.children if inner.dep_ == "pobj"]
+    behind = [
+        inner for head in (token, verb, token.head) for child in head.children if child.lower_ == "with" for inner in child.children if inner.dep_ == "pobj"
+    ]
     joined = [own, *own.conjuncts]
     return [own, behind[0]] if behind else joined if len(joined) > 1 else []
 

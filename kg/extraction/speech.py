@@ -127,14 +127,18 @@ def _shared(verb: Token, depth: int) -> Token | None:
         return subject(head, depth - 1)
     if verb.dep_ == "acl" and verb.tag_ in ("VBG", "VBD") and head.pos_ in ("NOUN", "PROPN"):
         return head
-    if verb.dep_ == "pcomp" and head.head.pos_ in ("VERB", "AUX") and depth:
-        charged = next((child for child in head.head.children if child.dep_ == "dobj"), None) if head.lower_ in ("of", "for") else None
-        if charged is not None and head.head.lemma_.lower() in words("stances", "charging", "verbs"):
-            return charged
-        if head.lower_ != "as" or head.head.lemma_ not in ("quote", "cite"):
-            return subject(head.head, depth - 1)
-        return next((relative(child) for child in head.head.children if child.dep_ == "nsubjpass"), None)
-    return None
+    return _behind_preposition(verb, depth) if verb.dep_ == "pcomp" and head.head.pos_ in ("VERB", "AUX") and depth else None
+
+
+def _behind_preposition(verb: Token, depth: int) -> Token | None:
+    """The subject of a verb behind a preposition: that of the verb above, or whom one accuses or quotes."""
+    before, above = verb.head, verb.head.head
+    charged = next((child for child in above.children if child.dep_ == "dobj"), None) if before.lower_ in ("of", "for") else None
+    if charged is not None and above.lemma_.lower() in words("stances", "charging", "verbs"):
+        return charged
+    if before.lower_ != "as" or above.lemma_ not in ("quote", "cite"):
+        return subject(above, depth - 1)
+    return next((relative(child) for child in above.children if child.dep_ == "nsubjpass"), None)
 
 
 def relative(token: Token) -> Token:

@@ -23,7 +23,26 @@ from kg.extraction.linking import Links, proposal_id
 from kg.extraction.opinion import HEEDED, opinions
 from kg.extraction.reading import Reading, Segment
 from kg.extraction.records import Candidate, Mention, Proposal, Span, Statement
-from kg.extraction.sides import Rule, Side, is_capability, is_behest, is_elliptic, is_infinitive, is_open, is_strong, judged, opposed, trait, mark, mark_of, norm, sides, surety, trigger, whole
+from kg.extraction.sides import (
+    Rule,
+    Side,
+    is_behest,
+    is_capability,
+    is_elliptic,
+    is_infinitive,
+    is_open,
+    is_strong,
+    judged,
+    mark,
+    mark_of,
+    norm,
+    opposed,
+    sides,
+    surety,
+    trait,
+    trigger,
+    whole,
+)
 from kg.extraction.speech import phrase, subject
 from kg.extraction.topics import Match, Scene, Topics
 from kg.terms import KG
@@ -87,12 +106,7 @@ class _Finder:
             if token.i not in used:
                 yield from self._of_trigger(segment, token, triggers[token], used)
         for token in sentence:
-            if token.lemma_.lower() in words("stances", "mutual", "words"):
-                yield from self._of_both(segment, token)
-            if token.tag_ == "VBN" and token.dep_ == "amod" and token.lemma_.lower() in words("stances", "planned", "verbs"):
-                yield from self._of_planned(segment, token)
-            if token.lemma_ == "do" and token.i not in used and is_elliptic(token):
-                yield from self._of_ellipsis(segment, token)
+            yield from self._of_word(segment, token)
             if token.pos_ != "VERB":
                 continue
             if token.i not in used and token not in triggers and (action(token) or self._topics.is_key(token)):
@@ -103,6 +117,16 @@ class _Finder:
         told = self._topics.told(segment, list(sentence), self._named)
         if told and (self._focus is None or self._focus.sentence < self._sentence):
             self._focus = Focus(told, 1, self._sentence)
+
+    def _of_word(self, segment: Segment, token: Token) -> Iterator[Candidate]:
+        """Sides by single words: that two are at odds, what somebody plans, and "so does"."""
+        lemma = token.lemma_.lower()
+        if lemma in words("stances", "mutual", "words"):
+            yield from self._of_both(segment, token)
+        elif token.dep_ == "amod" and token.tag_ == "VBN" and lemma in words("stances", "planned", "verbs"):
+            yield from self._of_planned(segment, token)
+        elif lemma == "do" and is_elliptic(token):
+            yield from self._of_ellipsis(segment, token)
 
     # -------------------------------------------------------------------------------------------- triggers, judgements
 
@@ -146,7 +170,9 @@ class _Finder:
         if focus is None or own is None or self._sentence - focus.sentence > 1:
             return
         sign = focus.sign * (-1 if is_denied(token) else 1)
-        side = Side(token, token, sign, 0.6, (f"{own.text} {token.text} {'not' if is_denied(token) else 'too'} ({mark(sign)})",), _DEED._replace(part="ellipsis"))
+        side = Side(
+            token, token, sign, 0.6, (f"{own.text} {token.text} {'not' if is_denied(token) else 'too'} ({mark(sign)})",), _DEED._replace(part="ellipsis")
+        )
         match = Match(focus.matter, 1, 0.3, ())
         yield from (self._stance(segment, holder, side, match, sign) for holder in self._holders.named(segment, own))
 
@@ -323,7 +349,9 @@ class _Finder:
         if _is_under_review(root):
             yield from self._reviewed(segment, holder, root)
         told = norm(root) or (root, "")
-        match = self._topics.match(segment, self._cast, told[0], self._scene([holder])) or (self._taken_up(segment, told[0]) if told[1] and action(told[0]) else None)
+        match = self._topics.match(segment, self._cast, told[0], self._scene([holder])) or (
+            self._taken_up(segment, told[0]) if told[1] and action(told[0]) else None
+        )
         intent = self._intent(segment, holder, root)
         if match and match.matter.is_belief and match.sign < 0 and not any(step.word == "not" for step in match.steps):
             return
@@ -436,7 +464,9 @@ class _Finder:
         name = segment.tokens(holder.start, holder.end)
         if side.rule.agent and end <= name[0] <= end + 4 and segment.starts[0] <= holder.start < segment.ends[-1]:
             end = name[1]
-        while first < end - 1 and (segment.doc[first].tag_ == "WRB" or segment.doc[first].dep_ == "cc" or segment.words[first] in (",", ";", "—", "–", "-", ":")):
+        while first < end - 1 and (
+            segment.doc[first].tag_ == "WRB" or segment.doc[first].dep_ == "cc" or segment.words[first] in (",", ";", "—", "–", "-", ":")
+        ):
             first += 1
         while end - 1 > first and segment.doc[end - 1].is_punct and segment.words[end - 1] != '"':
             end -= 1
@@ -460,7 +490,13 @@ def _reach(tokens: list[Token]) -> tuple[int, int]:
 def _is_deed(token: Token, kind: str) -> bool:
     """Whether a verb tells of something done, or about to be done, by its subject."""
     happens = token.lemma_.lower() in words("stances", "happenings", "verbs") and not any(child.dep_ == "prt" for child in token.children)
-    if happens or is_capability(token) or token.dep_ not in (*_ROOTS, "relcl", "advcl") or (is_infinitive(token) and kind == "paragraph" and not _is_purpose(token)) or surety(token) < 0.7:
+    if (
+        happens
+        or is_capability(token)
+        or token.dep_ not in (*_ROOTS, "relcl", "advcl")
+        or (is_infinitive(token) and kind == "paragraph" and not _is_purpose(token))
+        or surety(token) < 0.7
+    ):
         return False
     if any(child.dep_ == "ccomp" or child.lower_ in ("must", "should", "ought") for child in token.children) or _has_hidden_clause(token):
         return False
@@ -521,7 +557,9 @@ def _effect(root: Token) -> int:
 
 def _is_under_review(root: Token) -> bool:
     rule = trigger(root)
-    return rule is not None and rule.change and any(child.dep_ == "aux" and child.lemma_.lower() in ("must", "should", "ought", "need") for child in root.children)
+    return (
+        rule is not None and rule.change and any(child.dep_ == "aux" and child.lemma_.lower() in ("must", "should", "ought", "need") for child in root.children)
+    )
 
 
 def _subject_of(head: Token) -> list[Token]:

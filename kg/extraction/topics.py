@@ -96,7 +96,11 @@ class Topics:
         self._by_word: dict[str, set[int]] = defaultdict(set)
         for at, matter in enumerate(found):
             for frame in matter.frames:
-                for word in (*frame.words, *map(fold, frame.name[:1]), *(frame.things if _is_bare(frame) else frame.pair if "backing" in frame.families else ())):
+                for word in (
+                    *frame.words,
+                    *map(fold, frame.name[:1]),
+                    *(frame.things if _is_bare(frame) else frame.pair if "backing" in frame.families else ()),
+                ):
                     self._by_word[word].add(at)
 
     def _counted(self) -> Counter[str]:
@@ -121,7 +125,19 @@ class Topics:
         things = self._told(segment, cast, tokens) | {mention.thing for token in _addressed(head) for mention in cast.of(segment, token.i)}
         heads = frozenset(head_word(token) for token in tokens if not self._is_person(segment, cast, token))
         heads |= self._spelled(segment, cast, tokens)
-        return Phrase(segment, tokens, things, heads, sign, steps, acts, kinds, central(tokens) | (heads - frozenset(map(head_word, tokens))), neutral, _is_of_people(head))
+        return Phrase(
+            segment,
+            tokens,
+            things,
+            heads,
+            sign,
+            steps,
+            acts,
+            kinds,
+            central(tokens) | (heads - frozenset(map(head_word, tokens))),
+            neutral,
+            _is_of_people(head),
+        )
 
     def _spelled(self, segment: Segment, cast: Cast, tokens: list[Token]) -> frozenset[str]:
         """What a phrase says by other words: the words of a treaty or body that it names, and the forces of "their presence"."""
@@ -130,7 +146,9 @@ class Topics:
             named = cast.of(segment, token.i) if token.pos_ == "PROPN" else ()
             found |= {word for mention in named if cast.type(mention.thing) in _SPELLED for word in map(stem, cast.label(mention.thing).split())}
             for word in rules("stances")["stands_for"]:
-                if token.lemma_.lower() in words("stances", "stands_for", word) and any(child.pos_ in ("PROPN", "ADJ") and cast.of(segment, child.i) for child in token.children):
+                if token.lemma_.lower() in words("stances", "stands_for", word) and any(
+                    child.pos_ in ("PROPN", "ADJ") and cast.of(segment, child.i) for child in token.children
+                ):
                     found.add(word)
         return frozenset(found)
 
@@ -213,26 +231,16 @@ class Topics:
         return Match(matter, phrase.sign * (frame.sign or 1) if phrase.acts else frame.sign or 1, 0.55 + 0.2 * share, phrase.steps)
 
     def _whole(self, matter: Matter, frame: Frame, phrase: Phrase, scene: Scene) -> Match | None:
-        shared = frame.words & phrase.heads
-        if _is_pair(frame, phrase) and all(any(self._same(thing, other) for other in phrase.things) for thing in frame.pair):
-            return Match(matter, phrase.sign * (frame.sign or 1), 0.7, phrase.steps)
-        bare = _is_bare(frame)
-        if frame.words and not frame.things and frame.words <= self._generic:
-            return None
-        if (
-            (bare and not phrase.families & frame.families)
-            or (not bare and frame.core and not frame.core & (phrase.heads if frame.anywhere else phrase.central))
-            or not (shared or phrase.acts)
-        ):
-            return None
+        bare, shared = _is_bare(frame), frame.words & phrase.heads
         same = {thing for thing in frame.things if any(self._same(thing, other) for other in phrase.things)}
-        if bare and phrase.of_people and frame is not matter.frames[0]:
-            return None
-        if bare and (not frame.things or (frame is not matter.frames[0] and not same)):
+        plain = Match(matter, phrase.sign * (frame.sign or 1), 0.7, phrase.steps)
+        if _is_pair(frame, phrase) and all(any(self._same(thing, other) for other in phrase.things) for thing in frame.pair):
+            return plain
+        if not self._may_fit(frame, phrase) or (bare and not _fits_bare(matter, frame, phrase, same)):
             return None
         implied = max((scene.weight(thing, self._same) for thing in frame.things - same), default=0.0)
         if not same and frame.borrows and frame.words <= shared and (len(shared) > 1 or (frame.sign and phrase.families & frame.families)):
-            return Match(matter, phrase.sign * (frame.sign or 1), 0.7, phrase.steps)
+            return plain
         if frame.things and not same and not (implied and len(shared) >= 2) and not (implied >= _OWN and frame.core <= shared):
             return None
         whole = sum(map(self._weight, (*frame.things, *(shared if bare else frame.words))))
@@ -240,6 +248,13 @@ class Topics:
         told = got + 0.1 * len(matter.more & phrase.heads)
         score = told / whole - 0.25 * self._rivals(frame, phrase.things) - 0.2 * (bool(frame.key) and frame.key not in phrase.heads)
         return Match(matter, phrase.sign * (frame.sign or 1), min(score, 1.0) + 0.02 * got, phrase.steps) if score >= ENOUGH else None
+
+    def _may_fit(self, frame: Frame, phrase: Phrase) -> bool:
+        """Whether a phrase is about what a name is all about: its core, or a deed of its kind."""
+        if frame.words and not frame.things and frame.words <= self._generic:
+            return False
+        about = phrase.families & frame.families if _is_bare(frame) else not frame.core or frame.core & (phrase.heads if frame.anywhere else phrase.central)
+        return bool(about) and bool(frame.words & phrase.heads or phrase.acts)
 
     def _weight(self, each: str) -> float:
         """How much a word or a thing tells: less where several topics share it."""
@@ -258,6 +273,11 @@ class Topics:
         return sum(
             (not frame.words or self._knowledge.type(other) == "State") and not any(self._same(thing, other) for thing in frame.things) for other in told
         )
+
+
+def _fits_bare(matter: Matter, frame: Frame, phrase: Phrase, same: set[str]) -> bool:
+    """Whether a phrase is about a name without words of its own: the label; another one only where the phrase names its things itself."""
+    return bool(frame.things) and (frame is matter.frames[0] or (bool(same) and not phrase.of_people))
 
 
 def _is_of_people(head: Token) -> bool:
@@ -302,7 +322,13 @@ def _addressed(head: Token) -> Iterator[Token]:
             elif child.dep_ == "prep" and child.lower_ in ("on", "upon", "to"):
                 yield from (inner for inner in child.children if inner.dep_ == "pobj")
     if head.dep_ == "dobj" and head.head.pos_ == "VERB":
-        yield from (inner for child in head.head.children if child.i > head.i and child.lower_ in ("for", "in", "from") for inner in child.children if inner.dep_ == "pobj")
+        yield from (
+            inner
+            for child in head.head.children
+            if child.i > head.i and child.lower_ in ("for", "in", "from")
+            for inner in child.children
+            if inner.dep_ == "pobj"
+        )
     if head.dep_ == "acl" and head.tag_ == "VB":
         yield from (child for child in head.head.children if child.dep_ == "poss")
 
