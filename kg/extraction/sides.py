@@ -500,8 +500,8 @@ def opposed(token: Token) -> list[Token]:
 def evaluation(token: Token) -> int:
     """Return +1 for a word that judges something good, -1 for one that judges it bad, 0 for others."""
     lemma = token.lemma_.lower()
-    if token.i > 1 and token.nbor(-1).text == "-":
-        lemma = f"{token.nbor(-2).lower_}-{lemma}"
+    if token.i > 1 and token.doc[token.i - 1].text == "-":
+        lemma = f"{token.doc[token.i - 2].lower_}-{lemma}"
     return (lemma in words("stances", "judgement", "good")) - (lemma in words("stances", "judgement", "bad"))
 
 
