@@ -31,6 +31,14 @@ CASE = """@prefix : <https://example.org/vell/> .
 :IldaMarek a kg:Person ; skos:prefLabel "Ilda Marek"@en .
 :TomasRell a kg:Person ; skos:prefLabel "Tomas Rell"@en .
 :Protesters a kg:Collective ; skos:prefLabel "Vell protesters"@en .
+:LenaOdd a kg:Person ; skos:prefLabel "Lena Odd"@en .
+:LowCoast a kg:Place ; skos:prefLabel "Low Coast"@en .
+:Public a kg:Collective ; skos:prefLabel "Public opinion in the Low Coast"@en .
+:Raiders a kg:ArmedGroup ; skos:prefLabel "Sea Raiders"@en .
+:Court a kg:Organization ; skos:prefLabel "Vell High Court"@en .
+:RaidersThreat a kg:Topic ; skos:prefLabel "The Sea Raiders are a serious threat to Orra"@en .
+:Elected a kg:Topic ; skos:prefLabel "Lena Odd is elected president"@en .
+:Backing a kg:Topic ; skos:prefLabel "Vell supports Orra in the river war"@en .
 :Dam a kg:Topic ; skos:prefLabel "The Tessel dam is built"@en ; skos:definition "A dam is put up on the river Tessel."@en .
 :Mine a kg:Topic ; skos:prefLabel "Reopening of the copper mine in Kasda"@en ; skos:definition "The closed copper mine near Kasda is worked again."@en .
 :Bill a kg:Topic ; skos:prefLabel "The coastal fishing bill becomes law"@en ; skos:definition "Parliament passes the bill on quotas for boats."@en .
@@ -106,6 +114,47 @@ SIDES = {
     "crowd": ("Protesters in Vell called for the resignation of Tomas Rell.", "Protesters", "Resigns", "Supports"),
     "members": ("Dozens of members of the Water Council support the Tessel dam.", "Dozens of members of the Water Council", "Dam", "Supports"),
     "include": ("The demands of the Harbor Party include the cancellation of the Tessel dam.", "HarborParty", "Dam", "Opposes"),
+    "grown to": ("The demands of the Harbor Party have grown to the cancellation of the Tessel dam.", "HarborParty", "Dam", "Opposes"),
+    "vetoed": ("Tomas Rell vetoed the coastal fishing bill.", "TomasRell", "Bill", "Opposes"),
+    "resigned over": ("Ilda Marek resigned over the coastal fishing bill.", "IldaMarek", "Bill", "Opposes"),
+    "on strike": ("Fishermen went on strike over the coastal fishing bill.", "Fishermen", "Bill", "Opposes"),
+    "sued": ("The Water Council sued to stop the Tessel dam.", "Council", "Dam", "Opposes"),
+    "lawsuit": ("The Water Council filed a lawsuit seeking to block the construction of the Tessel dam.", "Council", "Dam", "Opposes"),
+    "letter": ("Ilda Marek signed a letter urging Orra to scrap the Tessel dam.", "IldaMarek", "Dam", "Opposes"),
+    "asked to back": ("Ilda Marek urged Tomas Rell to push Orra to back the Tessel dam.", "IldaMarek", "Dam", "Supports"),
+    "dangerous": ('"The Tessel dam is dangerous," Ilda Marek said.', "IldaMarek", "Dam", "Opposes"),
+    "no longer needed": ("Ilda Marek argued that the Tessel dam was no longer essential.", "IldaMarek", "Dam", "Opposes"),
+    "quoted word": ('Ilda Marek called the proposed Tessel dam "lousy".', "IldaMarek", "Dam", "Opposes"),
+    "non-starter": ("Ilda Marek called the Tessel dam a non-starter.", "IldaMarek", "Dam", "Opposes"),
+    "harm": ("The Tessel dam will destroy the valley, Ilda Marek said.", "IldaMarek", "Dam", "Opposes"),
+    "good": ("The coastal fishing bill would benefit everybody, the Harbor Party argued.", "HarborParty", "Bill", "Supports"),
+    "concerns": ('"The Tessel dam raises serious concerns," Ilda Marek said.', "IldaMarek", "Dam", "Opposes"),
+    "moment for": ("Ilda Marek said it was the moment for stopping the Tessel dam.", "IldaMarek", "Dam", "Opposes"),
+    "fine if": ("Ilda Marek said she would be fine if the Tessel dam was cancelled.", "IldaMarek", "Dam", "Opposes"),
+    "proposed": ("Ilda Marek's proposed Tessel dam drew thousands to the square.", "IldaMarek", "Dam", "Supports"),
+    "promise": ("The board debated the Tessel dam, which was one of Ilda Marek's promises.", "IldaMarek", "Dam", "Supports"),
+    "backing of": ("The Tessel dam has the backing of the Harbor Party.", "HarborParty", "Dam", "Supports"),
+    "opposition from": ("The Tessel dam faces opposition from the Harbor Party.", "HarborParty", "Dam", "Opposes"),
+    "met with": ("The Tessel dam was met with anger from farmers.", "farmers", "Dam", "Opposes"),
+    "joined calls": ("Ilda Marek joined calls for Tomas Rell to resign.", "IldaMarek", "Resigns", "Supports"),
+    "must go": ('"Tomas Rell must go," said Ilda Marek.', "IldaMarek", "Resigns", "Supports"),
+    "stay closed": ("Ilda Marek insisted the copper mine stay closed.", "IldaMarek", "Mine", "Opposes"),
+    "weight": ("The Harbor Party threw its weight behind the Tessel dam.", "HarborParty", "Dam", "Supports"),
+    "delayed": ("Ilda Marek criticized the delayed Tessel dam.", "IldaMarek", "Dam", "Supports"),
+    "bill that would": ("The Harbor Party proposed a bill that would cancel the Tessel dam.", "HarborParty", "Dam", "Opposes"),
+    "purpose": ("To build the Tessel dam, Orra borrowed money abroad.", "Orra", "Dam", "Supports"),
+    "agreement": ("Upon the agreement to cancel the Tessel dam, Orra praised the engineers.", "Orra", "Dam", "Opposes"),
+    "accused of": ("Ilda Marek accused the Harbor Party of blocking the Tessel dam.", "HarborParty", "Dam", "Opposes"),
+    "use to": ("Tomas Rell will use an order to cancel the Tessel dam.", "TomasRell", "Dam", "Opposes"),
+    "behest only": ("Per request of Ilda Marek, Orra cancelled the Tessel dam.", "IldaMarek", "Dam", "Opposes"),
+    "name behind": ("The parliament of Orra, the Water Council, voted to cancel the Tessel dam.", "Council", "Dam", "Opposes"),
+    "implied": ("Orra said that the floods were over, implying that the Tessel dam was unnecessary.", "Orra", "Dam", "Opposes"),
+    "environmentalists": ("Environmentalists have long campaigned against the Tessel dam.", "Environmentalists", "Dam", "Opposes"),
+    "only if": ("Ilda Marek would only support the Tessel dam if the farmers were paid.", "IldaMarek", "Dam", "Ambivalent"),
+    "both ways": ("The Harbor Party plans to delay but not cancel the Tessel dam.", "HarborParty", "Dam", "Ambivalent"),
+    "hesitates": ("Ilda Marek hesitates to back the Tessel dam.", "IldaMarek", "Dam", "Ambivalent"),
+    "must be revised": ("If the reason for cancelling the Tessel dam was money, that must now be revised, Ilda Marek said.", "IldaMarek", "Dam", "Ambivalent"),
+    "might return": ("Orra warned that the Sea Raiders could attack ships.", "Orra", "RaidersThreat", "Supports"),
 }
 
 
@@ -121,6 +170,14 @@ NOTHING = {
     "history": "Orra, which joined the River Union in 1973, has a long coast.",
     "other thing": "Ilda Marek opposes the new railway tunnel to Kasda.",
     "reported deed": "Ilda Marek said that the engineers measured the Tessel dam.",
+    "capability": "The Water Council could veto the coastal fishing bill.",
+    "able": "The Harbor Party is strong enough to block the coastal fishing bill.",
+    "asked only": "The board should cancel the Tessel dam.",
+    "vote on": "The Water Council let farmers vote on the Tessel dam.",
+    "happened": "Ilda Marek won the vote on the coastal fishing bill.",
+    "other law": "Ilda Marek asked for a clarification of the law on schools.",
+    "its premier left": "The premier of Orra left after talks with the River Union.",
+    "officer resigned": "Orra's envoy for the River Union talks resigned without a word.",
 }
 
 
@@ -145,6 +202,60 @@ def test_it_and_the_move_take_up_what_was_told() -> None:
     assert taken("The Tessel dam was approved last year. Ilda Marek called it a mistake.") == [("IldaMarek", "Dam", "Opposes")]
     closing = "The Harbor Party announced the closure of the copper mine. Ilda Marek criticized the decision."
     assert taken(closing) == [("HarborParty", "Mine", "Opposes"), ("IldaMarek", "Mine", "Supports")]
+
+
+ECHOES = {
+    "own support": ("Tomas Rell and Ilda Marek announced their own support for the Tessel dam.", "TomasRell", "Dam", "Supports"),
+    "relative": ("The Harbor Party wants the Tessel dam, which Ilda Marek has referred to as a stunt.", "IldaMarek", "Dam", "Opposes"),
+    "it must": ("The Tessel dam was approved last year. Ilda Marek said it must be stopped.", "IldaMarek", "Dam", "Opposes"),
+    "such a step": ("The Tessel dam was approved last year. Orra condemned such a step.", "Orra", "Dam", "Opposes"),
+    "refused": ("Orra asked the Harbor Party to back the Tessel dam. The Harbor Party refused.", "HarborParty", "Dam", "Opposes"),
+    "so does": ("Ilda Marek supports the Tessel dam, and so does the Harbor Party.", "HarborParty", "Dam", "Supports"),
+    "does not": ("Ilda Marek supports the Tessel dam. The Harbor Party does not.", "HarborParty", "Dam", "Opposes"),
+    "her decision": (
+        "Ilda Marek cancelled the Tessel dam. Three weeks went by. Rain fell. Snow fell. Orra condemned Ilda Marek's decision.",
+        "Orra",
+        "Dam",
+        "Supports",
+    ),
+    "it harms": ("The Tessel dam was approved last year. Ilda Marek said it threatens the valley.", "IldaMarek", "Dam", "Opposes"),
+    "rejected her call": ("Orra rejected Ilda Marek's call to cancel the Tessel dam.", "Orra", "Dam", "Supports"),
+    "dismissed the suit": ("Orra dismissed a Harbor Party lawsuit seeking to prevent the board from building the Tessel dam.", "Orra", "Dam", "Supports"),
+    "and government": ("The Tessel dam is a concern for Orra's Water Council and government.", "Orra", "Dam", "Opposes"),
+    "they": ("Farmers marched through Vell. They want the board to scrap the Tessel dam.", "Farmers", "Dam", "Opposes"),
+    "their government": ("Orra was calm. Its people waited, and their government rejected the Tessel dam.", "Orra", "Dam", "Opposes"),
+    "her party, and we": ('Ilda Marek said her Harbor Party "is calm, but we oppose the Tessel dam".', "HarborParty", "Dam", "Opposes"),
+}
+
+
+@pytest.mark.parametrize(("text", "holder", "topic", "side"), ECHOES.values(), ids=ECHOES)
+def test_a_side_may_rest_on_what_was_told_before_it(text: str, holder: str, topic: str, side: str) -> None:
+    assert (holder, topic, side) in taken(text)
+
+
+def test_a_ruling_is_that_of_the_court() -> None:
+    said = "The Vell High Court heard the case in May. According to the ruling, the Tessel dam must be cancelled."
+    assert taken(said) == [("Court", "Dam", "Opposes")]
+    assert ("Orra", "Dam", "Supports") in taken(f"{said} Orra said the ruling threatens its farms.")
+
+
+def test_members_of_an_assembly_speak_for_themselves() -> None:
+    text = 'The leader of the Senate of Vell, Lena Karsh, said: "We oppose the Tessel dam."'
+    assert [holder for holder, topic, _ in taken(text) if topic == "Dam"] == ["Lena Karsh"]
+
+
+def test_who_backs_a_candidate_wants_the_election() -> None:
+    assert taken("The Harbor Party endorsed Lena Odd for president.") == [("HarborParty", "Elected", "Supports")]
+    assert taken("Tomas Rell praised Lena Odd.", "attitude") == [("TomasRell", "LenaOdd", "Supports")]
+
+
+def test_backing_is_a_topic_by_whom_it_names() -> None:
+    assert ("Council", "Backing", "Opposes") in taken("The Water Council denounced Vell's support for Orra.")
+
+
+def test_the_public_of_a_place_may_hold_a_side() -> None:
+    assert ("Public", "Dam", "Opposes") in taken("Across much of the Low Coast, the Tessel dam was met with disapproval.")
+    assert taken("In Orra, the Tessel dam was met with disapproval.") == []
 
 
 def test_the_trace_shows_each_sign_and_the_evidence_is_the_clause() -> None:
@@ -188,6 +299,17 @@ ATTITUDES = {
     "conduct": ("Ilda Marek criticized the conduct of Tomas Rell.", "IldaMarek", "TomasRell", "Opposes"),
     "passive": ("Tomas Rell, who is backed by the Harbor Party, left on Monday.", "HarborParty", "TomasRell", "Supports"),
     "judged": ("Ilda Marek called Tomas Rell a liar.", "IldaMarek", "TomasRell", "Opposes"),
+    "many of his": ("Ilda Marek disagreed with many of Tomas Rell's suggestions.", "IldaMarek", "TomasRell", "Opposes"),
+    "critic of": ("Ilda Marek was much more of a critic of Orra.", "IldaMarek", "Orra", "Opposes"),
+    "loyalist": ("Orra loyalist Ilda Marek spoke in Kasda.", "IldaMarek", "Orra", "Supports"),
+    "both": ("Ilda Marek and Tomas Rell disagreed.", "TomasRell", "IldaMarek", "Opposes"),
+    "at odds": ("Ilda Marek has been at odds with Tomas Rell.", "TomasRell", "IldaMarek", "Opposes"),
+    "disputes": ("Ilda Marek had disagreements with Tomas Rell.", "IldaMarek", "TomasRell", "Opposes"),
+    "trait": ("The Harbor Party has shown a shocking ignorance, Ilda Marek said.", "IldaMarek", "HarborParty", "Opposes"),
+    "not needed": ("Tomas Rell's services are no longer needed, Ilda Marek said.", "IldaMarek", "TomasRell", "Opposes"),
+    "team": ("Ilda Marek denounced the Rell legal team.", "IldaMarek", "Rell legal team", "Opposes"),
+    "neither": ("Neither Ilda Marek nor Orra supports Tomas Rell.", "IldaMarek", "TomasRell", "Opposes"),
+    "its support": ("Ilda Marek condemned Orra's silence and its support for Tomas Rell.", "Orra", "TomasRell", "Supports"),
 }
 
 

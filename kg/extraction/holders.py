@@ -122,6 +122,7 @@ class Holders:
     def _own_body(self, segment: Segment, statement: Statement, at: int) -> str | None:
         """The body that a speaker calls his own before a place in what he says: "said her party was for it, and we"."""
         first, end = segment.tokens(statement.content.start, at)
+        first = min(first, segment.doc[max(0, end - 1)].sent.start)
         heads = [child.head for child in segment.doc[first:end] if child.lower_ in ("his", "her", "our", "their") and child.head.dep_ == "nsubj"]
         found = (mention.thing for head in heads for mention in self._cast.of(segment, head.i))
         return next((thing for thing in found if self._cast.type(thing) in ("PoliticalParty", "Government", "Organization", "ArmedGroup", "Alliance")), None)

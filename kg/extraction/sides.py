@@ -136,6 +136,8 @@ def sides(token: Token, rule: Rule, used: set[int], depth: int = _DEPTH) -> Iter
             continue
         inner = trigger(target)
         if inner and (inner.change or (rule.belief and target.pos_ == "VERB" and any(child.dep_ in ("nsubj", "agent") for child in target.children))):
+            if rule.belief and target.lemma_.lower() in words("stances", "menace", "verbs"):
+                yield Side(token, target, sign, rule.weight, (step,), rule, last=token)
             continue
         owned = inner is not None and not rule.wraps and _own_holder(target, inner, token)
         found = list(sides(target, inner, set() if owned else used, depth - 1)) if inner and depth and not (owned and inner.part != "noun") else []
@@ -290,7 +292,7 @@ def _is_clause(child: Token, rule: Rule) -> bool:
     if rule.part == "noun" and child.dep_ == "acl" and child.tag_ == "VBG" and trigger(child):
         return False
     plain = child.dep_ in ("xcomp", "ccomp", "acl", "pcomp") and child.pos_ in ("VERB", "AUX", "NOUN", "ADJ") and not (rule.belief and child.i < child.head.i)
-    return plain or (child.dep_ == "advcl" and mark_of(child) == "for")
+    return plain or is_urged(child) or (child.dep_ == "advcl" and mark_of(child) == "for")
 
 
 def _asked(token: Token) -> Token | None:
@@ -562,6 +564,12 @@ def surety(token: Token) -> float:
     """Return how surely something is told as fact: less with "may" and in a condition."""
     maybe = min((_MAYBE.get(child.lower_, 1.0) for child in token.children if child.dep_ == "aux"), default=1.0)
     return maybe * (0.6 if mark_of(token) in ("if", "whether", "unless") else 1.0)
+
+
+def is_urged(verb: Token) -> bool:
+    """Tell whether an infinitive is what somebody is urged to do, where the parser takes it for a purpose: "pushed her to back it"."""
+    urging = verb.dep_ == "advcl" and is_infinitive(verb) and verb.head.lemma_.lower() in words("stances", "advice", "urging")
+    return urging and any(child.dep_ == "dobj" and child.i < verb.i for child in verb.head.children)
 
 
 def is_capability(token: Token) -> bool:

@@ -32,6 +32,7 @@ from kg.extraction.sides import (
     is_infinitive,
     is_open,
     is_strong,
+    is_urged,
     judged,
     mark,
     mark_of,
@@ -44,7 +45,7 @@ from kg.extraction.sides import (
     whole,
 )
 from kg.extraction.speech import phrase, subject
-from kg.extraction.topics import Match, Scene, Topics
+from kg.extraction.topics import Match, Scene, Topics, is_of_people
 from kg.terms import KG
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ class _Finder:
     def _of_word(self, segment: Segment, token: Token) -> Iterator[Candidate]:
         """Sides by single words: that two are at odds, what somebody plans, and "so does"."""
         lemma = token.lemma_.lower()
-        if lemma in words("stances", "mutual", "words"):
+        if not words("stances", "mutual", "words").isdisjoint((lemma, token.lower_)):
             yield from self._of_both(segment, token)
         elif token.dep_ == "amod" and token.tag_ == "VBN" and lemma in words("stances", "planned", "verbs"):
             yield from self._of_planned(segment, token)
@@ -195,7 +196,7 @@ class _Finder:
 
     def _decided(self, segment: Segment, holders: list[Mention], side: Side, used: set[int]) -> Iterator[Candidate]:
         """What a side is taken on: a topic, an actor, or something that the graph does not know."""
-        if not holders or is_open(side.target) or (side.rule.change and side.last is not side.token):
+        if not holders or is_open(side.target) or (side.rule.change and _is_of_nouns(side)):
             return
         match = None
         if not side.rule.only_actors:
@@ -207,7 +208,7 @@ class _Finder:
             match = _regretted(side, match)
             side = replace(side, word=match.clause) if match.clause is not None else side
             sign = match.sign if side.rule.belief and match.matter.is_belief else side.sign * match.sign
-            sign = 0 if _pulls_both_ways(side.target) else sign
+            sign = 0 if any(_pulls_both_ways(each) for each in (side.target, side.last) if each is not None) else sign
             yield from (self._stance(segment, holder, side, match, sign) for holder in holders)
         elif side.rule.toward_actors:
             yield from self._undecided(segment, holders, side)
@@ -512,9 +513,14 @@ def _is_asked_for(token: Token) -> bool:
     """Whether a side is only what somebody is asked to take: "urged officials to back it", "they should back it"."""
     if any(child.dep_ == "aux" and child.lower_ in ("should", "must", "ought") for child in token.children) or is_behest(token):
         return True
-    asked = token.dep_ == "xcomp" and is_infinitive(token) and any(child.dep_ == "dobj" and child.i < token.i for child in token.head.children)
+    asked = token.dep_ in ("xcomp", "advcl") and is_infinitive(token) and any(child.dep_ == "dobj" and child.i < token.i for child in token.head.children)
     above = trigger(token.head) if asked else None
-    return above is not None and above.sign != 0 and token.head.lemma_ not in ("promise", "vow")
+    return above is not None and above.sign != 0 and (token.dep_ == "xcomp" or is_urged(token)) and token.head.lemma_ not in ("promise", "vow")
+
+
+def _is_of_nouns(side: Side) -> bool:
+    """Whether what is thought over is itself somebody's side: "reconsider their demands"."""
+    return side.last is not None and side.last.i != side.token.i and side.last.pos_ == "NOUN"
 
 
 def _is_bare(token: Token, rule: Rule) -> bool:
@@ -571,6 +577,8 @@ def _subject_of(head: Token) -> list[Token]:
 def _is_about(token: Token, matter: Matter) -> bool:
     """Whether a deed that has no object is one of the kind that a topic is about: who resigns does not end a mission."""
     has_object = any(child.dep_ in ("dobj", "nsubjpass", "xcomp", "prep") and (child.dep_ != "prep" or child.lower_ in _PLACES) for child in token.children)
+    if not has_object and is_of_people(token):
+        return False
     return has_object or any(families(token) & frame.families for frame in matter.frames)
 
 

@@ -136,7 +136,7 @@ class Topics:
             kinds,
             central(tokens) | (heads - frozenset(map(head_word, tokens))),
             neutral,
-            _is_of_people(head),
+            is_of_people(head),
         )
 
     def _spelled(self, segment: Segment, cast: Cast, tokens: list[Token]) -> frozenset[str]:
@@ -280,8 +280,8 @@ def _fits_bare(matter: Matter, frame: Frame, phrase: Phrase, same: set[str]) -> 
     return bool(frame.things) and (frame is matter.frames[0] or (bool(same) and not phrase.of_people))
 
 
-def _is_of_people(head: Token) -> bool:
-    """Whether a verb tells what people do, and not whom they belong to: "Vell's premier left"."""
+def is_of_people(head: Token) -> bool:
+    """Tell whether a verb tells what people do, and not whom they belong to: "Vell's premier left"."""
     own = [child for child in head.children if child.dep_ in ("nsubj", "nsubjpass")] if head.pos_ == "VERB" else []
     return any(child.pos_ == "NOUN" and child.lemma_.lower() in words("nouns", "people") for child in own)
 
@@ -362,4 +362,19 @@ def _taken_up(tokens: list[Token], frame: Frame, matter: Matter) -> int:
     return 0
 
 
-__all__ = ["ENOUGH", "Match", "Matter", "Scene", "Step", "Topics", "action", "families", "head_word", "is_denied", "matters", "phrase_tokens", "signs"]
+__all__ = [
+    "ENOUGH",
+    "Match",
+    "Matter",
+    "Scene",
+    "Step",
+    "Topics",
+    "action",
+    "families",
+    "head_word",
+    "is_denied",
+    "is_of_people",
+    "matters",
+    "phrase_tokens",
+    "signs",
+]
