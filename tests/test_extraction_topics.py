@@ -46,6 +46,16 @@ NEAR = """
 :Leave a kg:Topic ; skos:prefLabel "Oskian troops leave Bralt"@en ; kg:contrary :Stay .
 :Deal a kg:Topic ; skos:prefLabel "Oskia leaves the customs pact without a deal"@en .
 """
+WIDE = """
+:Pact a kg:Alliance ; skos:prefLabel "Southern Free Passage Area"@en ; skos:altLabel "SFPA"@en .
+:Passage a kg:Topic ; skos:prefLabel "Southern states grant free passage in one area"@en ; skos:altLabel "southern free passage"@en .
+:Hunting a kg:Topic ; skos:prefLabel "Seal hunting is legal in Oskia"@en .
+:Stay a kg:Topic ; skos:prefLabel "Oskian troops stay in Bralt"@en .
+:Return a kg:Topic ; skos:prefLabel "The non-return of prisoners to Oskia is ended"@en ; skos:altLabel "non-return rule"@en .
+:Second a kg:Topic ; skos:prefLabel "A second vote on the harbor loan is held"@en ; skos:altLabel "another vote"@en .
+:Inquiry a kg:Topic ; skos:prefLabel "The conduct of the Field League is investigated"@en ; skos:altLabel "inquiry into guard violence"@en .
+:Premier a kg:Topic ; skos:prefLabel "Jan Kell stays prime minister"@en .
+"""
 
 
 @cache
@@ -121,6 +131,23 @@ def test_what_a_topic_does_without_is_another_word() -> None:
 def test_of_two_near_topics_the_one_that_is_all_about_it_is_chosen() -> None:
     said = "The sea wall was planned for years. Mira Osten supports the wall. Jan Kell opposes the flood levy."
     assert taken(said, NEAR) == {("MiraOsten", "Wall", "Supports"), ("JanKell", "Levy", "Opposes")}
+
+
+WIDER = {
+    "treaty by its words": ("Oskia plans to join the SFPA.", {("Oskia", "Passage", "Supports")}),
+    "legal": ("Mira Osten wants to ban seal hunting in Oskia.", {("MiraOsten", "Hunting", "Opposes")}),
+    "no word on the law": ("Mira Osten said that seal hunting in Oskia is old.", set()),
+    "presence": ("Mira Osten opposes the Oskian presence in Bralt.", {("MiraOsten", "Stay", "Opposes")}),
+    "hyphen": ("Mira Osten rejects the non-return rule.", {("MiraOsten", "Return", "Opposes")}),
+    "any vote": ("Mira Osten supports a vote on the school.", set()),
+    "all the words of a name": ("Mira Osten demands an investigation of guard brutality.", {("MiraOsten", "Inquiry", "Supports")}),
+    "office": ("Mira Osten declined Jan Kell's offer to resign.", {("MiraOsten", "Premier", "Supports"), ("JanKell", "Premier", "Opposes")}),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), WIDER.values(), ids=WIDER)
+def test_a_topic_is_told_in_other_words(text: str, expected: set[tuple[str, str, str]]) -> None:
+    assert taken(text, WIDE) == expected
 
 
 PHRASES = {
