@@ -341,7 +341,10 @@ def holder_heads(token: Token, rule: Rule) -> Iterator[Token]:
 
 
 def _subject(verb: Token) -> Iterator[Token]:
-    own = subject(verb)
+    """Whose deed a verb tells; behind a name with a comma that of the clause: "ruled for X, allowing the sale"."""
+    apart = verb.dep_ == "acl" and verb.tag_ == "VBG" and verb.head.pos_ == "PROPN" and verb.left_edge.i and verb.doc[verb.left_edge.i - 1].text == ","
+    above = next((each for each in verb.head.ancestors if each.pos_ in ("VERB", "AUX")), None) if apart and verb.head.dep_ not in ("nsubj", "ROOT") else None
+    own = subject(verb if above is None else above)
     if own is not None:
         yield own
 

@@ -121,7 +121,7 @@ class Topics:
         tokens = phrase_tokens(head)
         sign, steps, acts = signs(head)
         kinds = frozenset(family for token in spine(head) for family in families(token))
-        neutral = frozenset(head_word(token) for token in spine(head) if token.lemma_.lower() in words("stances", "neutral", "verbs"))
+        neutral = frozenset(head_word(token) for token in spine(head) if _is_neutral(token))
         things = self._told(segment, cast, tokens) | {mention.thing for token in _addressed(head) for mention in cast.of(segment, token.i)}
         heads = frozenset(head_word(token) for token in tokens if not self._is_person(segment, cast, token))
         heads |= self._spelled(segment, cast, tokens)
@@ -273,6 +273,13 @@ class Topics:
         return sum(
             (not frame.words or self._knowledge.type(other) == "State") and not any(self._same(thing, other) for thing in frame.things) for other in told
         )
+
+
+def _is_neutral(token: Token) -> bool:
+    """Whether a verb does something about a thing and takes no side on it: "discuss", "vote on"."""
+    lemma = token.lemma_.lower()
+    names = (lemma, *(f"{lemma} {child.lower_}" for child in token.children if child.dep_ == "prep"))
+    return not words("stances", "neutral", "verbs").isdisjoint(names)
 
 
 def _fits_bare(matter: Matter, frame: Frame, phrase: Phrase, same: set[str]) -> bool:
