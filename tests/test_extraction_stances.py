@@ -154,7 +154,7 @@ SIDES = {
     "only if": ("Ilda Marek would only support the Tessel dam if the farmers were paid.", "IldaMarek", "Dam", "Ambivalent"),
     "both ways": ("The Harbor Party plans to delay but not cancel the Tessel dam.", "HarborParty", "Dam", "Ambivalent"),
     "hesitates": ("Ilda Marek hesitates to back the Tessel dam.", "IldaMarek", "Dam", "Ambivalent"),
-    "must be revised": ("If the reason for cancelling the Tessel dam was money, that must now be revised, Ilda Marek said.", "IldaMarek", "Dam", "Ambivalent"),
+    "must be reviewed": ("If the reason for cancelling the Tessel dam was money, it must be reviewed, Ilda Marek said.", "IldaMarek", "Dam", "Ambivalent"),
     "might return": ("Orra warned that the Sea Raiders could attack ships.", "Orra", "RaidersThreat", "Supports"),
 }
 
@@ -256,8 +256,8 @@ def test_backing_is_a_topic_by_whom_it_names() -> None:
 
 
 def test_the_public_of_a_place_may_hold_a_side() -> None:
-    assert ("Public", "Dam", "Opposes") in taken("Across much of the Low Coast, the Tessel dam was met with disapproval.")
-    assert taken("In Orra, the Tessel dam was met with disapproval.") == []
+    assert ("Public", "Dam", "Opposes") in taken("Across most of the Low Coast, the Tessel dam was met with anger.")
+    assert taken("In Orra, the Tessel dam was met with anger.") == []
 
 
 def test_the_trace_shows_each_sign_and_the_evidence_is_the_clause() -> None:

@@ -168,7 +168,7 @@ class Holders:
         protest = head.lemma_.lower() in words("stances", "protests", "nouns")
         named = protest or marching
         lemma = head.lemma_.lower()
-        crowd = lemma in words("nouns", "people") | words("nouns", "crowds") | words("nouns", "some") or lemma.endswith(("ist", "ian", "ites"))
+        crowd = lemma in words("nouns", "people") | words("nouns", "crowds") | words("nouns", "some") or lemma.endswith(("ist", "ian"))
         if not protest and ((head.tag_ != "NNS" or not crowd) and lemma not in words("stances", "publics", "nouns")):
             return None
         first, end = (head.i, head.i + 1) if protest else phrase(head)

@@ -4,6 +4,7 @@ A word that takes a side (`kg.extraction.sides`) has a holder and a target. The 
 from the one to the other: "advised against (-) seeking (+) a pull-out (-)" supports that the troops stay. What
 the target is about, a topic of the graph tells (`kg.extraction.topics`); a target that is an actor makes an attitude; a
 plain side on something that no topic covers becomes a proposed topic. "It" and "the move" take up the topic last told of.
+A sign of 0 is an ambivalent side: under review ("hesitates to"), under a condition only, or pulled both ways.
 
 Source for composing polarity along syntax: K. Moilanen and S. Pulman, Sentiment Composition, RANLP 2007.
 """
@@ -363,7 +364,7 @@ class _Finder:
             yield self._stance(segment, holder, side, match, turned * match.sign)
 
     def _reviewed(self, segment: Segment, holder: Mention, root: Token) -> Iterator[Candidate]:
-        """What somebody says must be thought over: "if that was the reason to leave, it must be revised"."""
+        """What somebody says must be thought over: "if that was the reason to leave, it must be reviewed"."""
         heads = [child for child in root.children if child.dep_ in ("nsubjpass", "nsubj", "advcl", "dobj")]
         match = next((match for head in heads for each in (head, *_subject_of(head)) if (match := self._matched(segment, each, [holder]))), None)
         if match:
@@ -569,7 +570,7 @@ def _is_under_review(root: Token) -> bool:
 
 
 def _subject_of(head: Token) -> list[Token]:
-    """What a condition is about: "if the rationale behind leaving was"."""
+    """What a condition is about: "if the reason for leaving was"."""
     own = [child for child in head.children if child.dep_ in ("nsubj", "nsubjpass")] if head.dep_ == "advcl" else []
     return [*own, *(each for noun in own for child in noun.children if child.dep_ == "prep" for each in child.children if each.dep_ in ("pobj", "pcomp"))]
 
