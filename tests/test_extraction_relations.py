@@ -527,6 +527,10 @@ def test_descriptions_titles_and_brackets_are_read_through(text, expected):
         ("Norland's latest campaign of pressure on Kestan failed.", "Norland hostileTo Kestan"),
         ("Tomas Varga threatened the Valley Gazette's licence.", "Tomas Varga threatens Valley Gazette"),
         ("Tomas Varga praised Ilda Marek.", "Tomas Varga backs Ilda Marek"),
+        ("The Kestanian state-owned company Delta Institute grew.", "Kestan controls Delta Institute; Delta Institute locatedIn Kestan"),
+        ("Kestan is large. Kestan is cold. The Delta Institute is state-owned.", "Kestan controls Delta Institute"),
+        ("Kestan is large. Kestan is cold. The Delta Institute is privately owned.", ""),
+        ("The Norland-owned Valley Gazette grew.", "Norland controls Valley Gazette"),
         ("The killing of Tomas Varga by Red Dawn was condemned.", "Red Dawn attacks Tomas Varga"),
         # where somebody has forces is told, but not where they are only what is attacked
         ("Norlandic bases in Kestan were closed.", "Norland deploysForcesIn Kestan"),
