@@ -546,6 +546,11 @@ def test_deeds_are_told_and_what_is_only_supposed_or_presupposed_is_not(text, ex
     assert told(text) == {each for each in expected.split("; ") if each}
 
 
+def test_a_clause_whose_verb_the_parser_takes_for_an_adjective_is_mended():
+    found = told("The British relinquished control of Kestan to Ostria in 1997.", {"British": "Norland"})
+    assert found == {"Norland losesPowerIn Kestan", "Ostria controls Kestan"}
+
+
 def test_who_leaves_was_a_member_and_that_is_told_once():
     found = candidates("Norland is in the process of leaving the Unity Alliance.\n\nNorland may leave the Unity Alliance in May.")
     assert [shown(each) for each in found] == ["Norland memberOf Unity Alliance"]

@@ -279,7 +279,8 @@ class _Syntax:
     def _mend_clause(self, verb: int) -> None:
         """Read "The British left Norland" as a clause where the parser takes the verb for an adjective of its object."""
         noun, people = self.heads[verb], verb - 1
-        if noun < verb or people < 1 or self.heads[people] != noun or self.low[people - 1] != "the" or not self.words[people][:1].isupper():
+        capital = people > 0 and self.low[people - 1] == "the" and self.words[people][:1].isupper()
+        if noun < verb or not capital or self.heads[people] not in (noun, verb):
             return
         self.heads[verb], self.deps[verb] = (self.heads[noun] if self.heads[noun] != noun else verb), self.deps[noun]
         self.heads[noun], self.deps[noun] = verb, "dobj"
