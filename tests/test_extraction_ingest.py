@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from kg.articles import Articles, digest
 from kg.errors import ArticleError, PeriodError
 from kg.extraction import ingest
-from kg.extraction.ingest import Broken, articles, date_given, front_matter, save
+from kg.extraction.ingest import Broken, articles, date_given, save
 from kg.extraction.records import Article
+from kg.frontmatter import front_matter
 
 BODY = "Vell backs the dam at Kasda, the ministry said on Monday.\r\nThe river union opposes it.\n"
 FRONT = '\ufeff---\r\ntitle: "The dam: yes"\r\nDate: October 20, 2025\r\npublisher: Tessel Post\r\nurl: https://example.org/dam\r\ntags:\r\n  - dam\r\n- river\r\n# a note\r\n\r\n---\r\n'

@@ -8,10 +8,10 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors"},
-    {"days", "files", "progress", "tables", "terms"},
+    {"days", "files", "frontmatter", "progress", "tables", "terms"},
     {"edtf", "sparql"},
     {"periods"},
-    {"articles", "intervals", "model", "store", "turtle"},
+    {"articles", "copies", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
     {"clocks", "sources"},
     {"worlds"},
@@ -24,7 +24,7 @@ LAYERS = [
 READING = [
     {"lemmas", "lexicon", "records"},
     {"ingest", "knowledge", "llm", "syntax"},
-    {"copies", "reading", "writing"},
+    {"reading", "writing"},
     {"attitudes", "figures", "gazetteer", "relations", "speech", "tenses"},
     {"cast", "expressions", "frames", "linking", "opinion", "training"},
     {"anchors", "reference", "sides", "topics"},
@@ -42,7 +42,7 @@ ANALYSIS = [
 """The layers inside kg.analysis."""
 SEAMS = {
     "click": {"cli"},
-    "datasketch": {"extraction"},
+    "datasketch": {"copies"},
     "distributed": {"extraction"},
     "httpx": {"extraction"},
     "jsonschema": {"extraction"},

@@ -2,10 +2,10 @@
 
 An article goes through layers, each a module that knows only those before it (`tests/test_layout.py` holds the order):
 
-    ingest      articles from texts, pages, records, PDFs    copies      near-copies of an earlier article
+    ingest      articles from texts, pages, records, PDFs    records     what the layers hand on
     knowledge   what the graph knows beforehand              lexicon     rules and word lists (`rules/*.toml`)
     reading     lines and tokens over the raw text           syntax      what hangs on what in a line
-    records     what the layers hand on                      lemmas      lemmas and word classes, kept by form
+    lemmas      lemmas and word classes, kept by form
     gazetteer   names of the graph in a line                 linking     mentions; new actors as proposals
     cast        whom a noun phrase stands for                reference   pronouns, descriptions, unnamed speakers
     speech      who says what                                figures     numbers of people, votes, money

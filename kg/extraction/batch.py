@@ -1,6 +1,6 @@
 """Reading articles by the thousand: in shards, in several processes or on a cluster, and on from where it stopped.
 
-Articles are read from their source one after another. One that copies an earlier one (`kg.extraction.copies`) is not read
+Articles are read from their source one after another. One that copies an earlier one (`kg.copies`) is not read
 again: its file holds the document, as a `dcterms:isVersionOf` the first. The others go, so many at a time, to processes
 that have the rules and the knowledge; what comes back is written here. After each shard a line is added to the manifest,
 `.manifest.jsonl` beside the files: what went in, with which rules and knowledge, and what came out. A later run repeats no
@@ -28,8 +28,8 @@ from pathlib import Path, PurePath
 from threading import Lock, active_count
 from typing import Any, NamedTuple, TypedDict, Unpack
 
+from kg.copies import Copies
 from kg.errors import CasebookError, KgError, MissingExtra
-from kg.extraction.copies import Copies
 from kg.extraction.ingest import Broken
 from kg.extraction.knowledge import Knowledge
 from kg.extraction.records import Article, Extraction

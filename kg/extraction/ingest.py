@@ -26,7 +26,7 @@ from pathlib import Path, PurePath
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, NamedTuple
 
-from kg import files
+from kg import files, frontmatter
 from kg.articles import digest
 from kg.errors import ArticleError, MissingExtra, PeriodError
 from kg.extraction.records import Article
@@ -56,11 +56,6 @@ _DATES = [
 ] + [re.compile(r"(?P<month>[a-z]{3,9})\.?,?\s+(?P<year>\d{4})", re.ASCII | re.IGNORECASE)]
 _LONGEST = 100
 _AMBIGUOUS = re.compile(r"\d\d?[/.-]\d\d?[/.-]\d{4}\b", re.ASCII)
-
-_KEYS = ("title", "date", "published", "publisher", "url")
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
-_KEY = re.compile(r"[A-Za-z][\w-]*[ \t]*")
-_FILLER = re.compile(r"[ \t]*(?:#.*)?|[ \t]+\S.*|- .*")
 
 _META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "date.published", "pubdate", "publishdate",
@@ -178,46 +173,6 @@ def _month(text: str) -> str | None:
     return next((f"{number:02}" for number, name in enumerate(_MONTHS, 1) if name.startswith(text.lower()) or text.lower() == name[:3]), None)
 
 
-def front_matter(text: str) -> tuple[dict[str, str], int]:
-    r"""Return the fields of the block at the top of a text, and the offset at which the article begins; nothing and 0 without one.
-
-    The block stands between two lines `---` and holds lines `key: value`, at least one of them `title`, `date`, `published`,
-    `publisher` or `url`. Keys are given in small letters, values without the quotation marks around them; other YAML is passed over.
-
-    >>> front_matter("---\ntitle: \"A dam\"\ndate: 2021-04-10\n---\nVell backs it.")
-    ({'title': 'A dam', 'date': '2021-04-10'}, 40)
-    """
-    fields, end = _block(text)
-    return {key: value for key, (value, _) in fields.items()}, end
-
-
-def _block(text: str) -> tuple[dict[str, tuple[str, int]], int]:
-    """Return the fields with the lines they stand in, and where the block ends."""
-    fields: dict[str, tuple[str, int]] = {}
-    for number, found in enumerate(_LINE.finditer(text), 1):
-        line = found[1].removeprefix("\ufeff") if number == 1 else found[1]
-        if number == 1 or line.rstrip() in ("---", "..."):
-            if number > 1 and fields.keys() & set(_KEYS):
-                return fields, found.end()
-            if number > 1 or line.rstrip() != "---":
-                break
-        elif _is_field(line):
-            key, _, value = line.partition(":")
-            fields.setdefault(key.strip().lower(), (_bare(value.strip()), number))
-        elif not _FILLER.fullmatch(line):
-            break
-    return {}, 0
-
-
-def _is_field(line: str) -> bool:
-    key, colon, value = line.partition(":")
-    return bool(colon) and _KEY.fullmatch(key) is not None and (not value or value[0] in " \t")
-
-
-def _bare(value: str) -> str:
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'" else value
-
-
 def save(article: Article, folder: Path) -> Path:
     """Write the text of an article as NAME.txt into a folder, so that its digest can be checked later; return the path.
 
@@ -285,7 +240,7 @@ def _line(text: str | None) -> str | None:
 def _unsound(article: Article) -> str | None:
     """Tell what makes a text no article."""
     pieces = [piece for piece in (article.text, article.title, article.url, article.publisher) if piece]
-    if not article.text[front_matter(article.text)[1] :].strip("\ufeff \t\r\n\v\f"):
+    if not article.text[frontmatter.front_matter(article.text)[1] :].strip("\ufeff \t\r\n\v\f"):
         return "there is no text in it"
     if any("\0" in piece for piece in pieces):
         return "there are NUL characters in it; take them out first"
@@ -429,7 +384,7 @@ def _quietly() -> Iterator[None]:
 
 def _text(name: str, stream: IO[bytes]) -> Iterator[_Found]:
     text = _decoded(_whole(stream))
-    fields = _block(text)[0]
+    fields = frontmatter.fields(text)
     title, url, publisher = (fields[key][0] or None if key in fields else None for key in ("title", "url", "publisher"))
     date = next(((fields[key][0], FRONT, fields[key][1]) for key in ("published", "date") if key in fields and fields[key][0]), ())
     yield _Found(name, text, _Told(title, url, publisher, *date))
@@ -471,7 +426,7 @@ def _object(data: bytes | None) -> Mapping[str, Any]:
 
 
 def _record(name: str, number: int, found: Mapping[str, Any]) -> _Found:
-    for key in ("text", *_KEYS):
+    for key in ("text", *frontmatter.KEYS):
         if not isinstance(found.get(key), str | None):
             raise _Fault(f"its field {key} is no text; write it in quotation marks")
     if not found.get("text"):

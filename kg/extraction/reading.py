@@ -17,9 +17,9 @@ from itertools import tee
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.errors import MissingExtra
-from kg.extraction.ingest import front_matter
 from kg.extraction.records import Article, Span
 from kg.extraction.syntax import Parse, Parser
+from kg.frontmatter import front_matter
 
 if TYPE_CHECKING:
     from spacy.language import Language

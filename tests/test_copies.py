@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.copies import THRESHOLD, Copies, groups, runs, similarity
 from kg.errors import MissingExtra
-from kg.extraction.copies import THRESHOLD, Copies, groups, runs, similarity
 from kg.extraction.ingest import articles
 from kg.extraction.records import Article
 

@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from kg.errors import MissingExtra
-from kg.extraction.ingest import front_matter
-from kg.extraction.records import Article
+from kg.frontmatter import front_matter
 
 THRESHOLD = 0.8
 """The share of common runs of words from which a text is a copy."""
@@ -25,6 +24,22 @@ RUN = 5
 _PERMUTATIONS, _BANDS, _SEED = 256, 64, 1
 """With 64 bands of 4, a pair of similarity 0.8 is overlooked less than once in 10^14, and one of 0.7 less than once in 10^7."""
 _INVISIBLE = re.compile("['’‘ʼ`´\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+class Article(Protocol):
+    """A text with a name and its SHA-256."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the text."""
 
 
 class Copies:
