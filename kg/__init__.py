@@ -20,12 +20,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg import analysis as analysis
     from kg import extraction as extraction
     from kg import review as review
+    from kg.analysis.checks import lint as lint
+    from kg.analysis.independence import independence as independence
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
     from kg.casebook import init as init
+    from kg.casebook import merge as merge
     from kg.casebook import status as status
+    from kg.casebook import unmerge as unmerge
     from kg.changes import diff as diff
     from kg.chronology import timeline as timeline
     from kg.citation import cite as cite
@@ -49,16 +54,17 @@ __version__ = "0.4.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
-    "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "draw": "explorer",
-    "export": "formats", "extract": "extraction", "extraction": "extraction", "init": "casebook", "query": "queries",
-    "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
-    "validate": "validation",
+    "analysis": "analysis", "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation",
+    "diff": "changes", "draw": "explorer", "export": "formats", "extract": "extraction", "extraction": "extraction",
+    "independence": "analysis.independence", "init": "casebook", "lint": "analysis.checks", "merge": "casebook",
+    "query": "queries", "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology",
+    "train": "extraction.training", "unmerge": "casebook", "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "init", "open", "query", "review",
-    "show", "status", "timeline", "train", "validate",
+    "analysis", "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "independence", "init",
+    "lint", "merge", "open", "query", "review", "show", "status", "timeline", "train", "unmerge", "validate",
 ]  # fmt: skip
 
 

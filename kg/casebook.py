@@ -1,17 +1,18 @@
-"""`kg init` and `kg status`: beginning a casebook, and what is in one."""
+"""`kg init`, `kg status`, `kg merge`: beginning a casebook, what is in one, and which of its actors are one."""
 
 from __future__ import annotations
 
 from collections import Counter
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from kg import files
-from kg.errors import CasebookError
+from kg import additions, files
+from kg.errors import CasebookError, NotFound
 from kg.graph import KnowledgeGraph
 from kg.model import CLAIMS, THINGS
 from kg.sources import load, ontologies, settled, sources
-from kg.terms import KG, RDF, local_name
+from kg.terms import KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Term, local_name
 
 
 class Count(NamedTuple):
@@ -98,3 +99,76 @@ def init(folder: str | Path) -> list[Path]:
 
 
 _TEMPLATES = Path(__file__).parent / "casebook_template"
+
+
+# ------------------------------------------------------------------------------------------------------------ merges
+
+
+class Merged(NamedTuple):
+    """A merge that was stated, or taken back: its id, whom it is about, and where that was written."""
+
+    merge: str
+    actor: str
+    other: str
+    file: Path
+    stands: bool
+
+    def __str__(self) -> str:
+        said = f"{self.actor} is read as {self.other} from now on" if self.stands else f"{self.actor} is an actor of its own again"
+        return f"{said} ({self.merge} in {self.file})"
+
+
+def merge(graph: KnowledgeGraph, actor: str, other: str, *, by: str, why: str = "") -> Merged:
+    """State that an actor is another one; what the files tell of it is read as told of that one from the next opening on.
+
+    Raises:
+        NotFound: one of them is no actor of the graph, or both are one already.
+        Ambiguous: a name may be several.
+        Unsigned: `by` is no name.
+        CasebookError: it cannot be written.
+    """
+    one, into = _actor(graph, actor), _actor(graph, other)
+    if one == into:
+        raise NotFound(f"{actor} and {other} are one already: {graph.short(one)}")
+    time = additions.now()
+    name = NamedNode(f"{graph.prefixes['']}merge-{sha256(f'{one} {into} {time}'.encode()).hexdigest()[:10]}")
+    told: list[tuple[NamedNode, Term]] = [(RDF.type, KG.Merge), (KG.merged, NamedNode(one)), (KG.mergedInto, NamedNode(into)), *_signed(graph, by, time)]
+    told += [(RDFS.comment, Literal(why))] if why else []
+    path = additions.add(graph, _MERGES, ((name, *pair) for pair in told), by)
+    return Merged(graph.short(name.value), graph.short(one), graph.short(into), path, stands=True)
+
+
+def unmerge(graph: KnowledgeGraph, actor: str, *, by: str, why: str = "") -> Merged:
+    """Take the standing merge of an actor back, named by its own id or that of the merge.
+
+    Raises:
+        NotFound: it is not merged.
+        Unsigned: `by` is no name.
+        CasebookError: it cannot be written.
+    """
+    rows = list(graph.query(_STANDING))
+    found = [row for row in rows if actor.strip("<>") in {text for iri in (row["merge"], row["actor"]) for text in (iri, graph.short(iri), local_name(iri))}]
+    if not found:
+        known = ", ".join(sorted(graph.short(row["actor"]) for row in rows)) or "nobody is"
+        raise NotFound(f"{actor} is not merged with another actor; merged: {known}")
+    node = NamedNode(found[-1]["merge"])
+    told: list[tuple[NamedNode, NamedNode, Term]] = [(node, PROV.invalidatedAtTime, Literal(additions.now(), datatype=XSD.dateTime))]
+    told += [(node, KG.undoneBy, additions.person(by, graph.prefixes[""])), *([(node, KG.undoneFor, Literal(why))] if why else [])]
+    path = additions.add(graph, _MERGES, told, by)
+    return Merged(graph.short(node.value), graph.short(found[-1]["actor"]), graph.short(found[-1]["other"]), path, stands=False)
+
+
+_MERGES = "merges.ttl"
+_STANDING = """SELECT ?merge ?actor ?other { ?merge kg:merged ?actor ; kg:mergedInto ?other
+    OPTIONAL { ?merge prov:generatedAtTime ?time } FILTER NOT EXISTS { ?merge prov:invalidatedAtTime ?end } } ORDER BY ?time ?merge"""
+
+
+def _actor(graph: KnowledgeGraph, name: str) -> str:
+    found = graph.find(name)
+    if found not in graph.ids_of("Actor"):
+        raise NotFound(f"{name} is no actor; kg show {name} tells what it is")
+    return found
+
+
+def _signed(graph: KnowledgeGraph, by: str, time: str) -> list[tuple[NamedNode, Term]]:
+    return [(PROV.wasAttributedTo, additions.person(by, graph.prefixes[""])), (PROV.generatedAtTime, Literal(time, datatype=XSD.dateTime))]

@@ -11,6 +11,7 @@ bugs stay plain exceptions with their traceback.
     ├── Ambiguous              more than one thing answers to that name
     ├── ArticleError           an article, or a piece of it, is not what was expected
     ├── FormatError            a format is unknown or cannot hold the data
+    ├── Unsigned               nobody is named who decides
     └── MissingExtra           an optional dependency is not installed
 """
 
@@ -54,6 +55,10 @@ class ArticleError(KgError):
 
 class FormatError(KgError):
     """A format is unknown, or cannot hold the data."""
+
+
+class Unsigned(KgError):
+    """Nobody is named who decides, or not by a name."""
 
 
 class MissingExtra(KgError):

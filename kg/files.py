@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kg.errors import CasebookError
@@ -28,6 +31,43 @@ def write(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Keep all other processes out that ask for the same folder, which is made where it is missing.
+
+    Raises:
+        CasebookError: it cannot be made or locked.
+    """
+    try:
+        folder.mkdir(exist_ok=True)
+        handle = _lock(folder)
+    except OSError as error:
+        raise CasebookError(f"cannot write to {folder}: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        os.close(handle)
+
+
+if sys.platform == "win32":  # pragma: no cover
+
+    def _lock(folder: Path) -> int:
+        import msvcrt
+
+        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
+        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        return handle
+
+else:
+
+    def _lock(folder: Path) -> int:
+        import fcntl
+
+        handle = os.open(folder, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return handle
 
 
 def _umask() -> int:

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg import periods
+from kg import merges, periods
 from kg.clocks import Clocks, Held, Moment
 from kg.errors import Ambiguous, NotFound, Problem
 from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withhold, without
@@ -350,6 +350,8 @@ class View:
             index[fold(local_name(iri))].add(iri)
             for text, _ in self.names(iri):
                 index[fold(text)].add(iri)
+        for merged, whom in merges.standing(self._store).items():
+            index[fold(local_name(name_of(merged)))].add(name_of(whom))
         return index
 
     # ----------------------------------------------------------------------------------------------- other libraries
@@ -397,6 +399,8 @@ class KnowledgeGraph(View):
         self.folder = folder
         self.problems = problems
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
+        self.merged = {name_of(actor): name_of(whom) for actor, whom in merges.follow(store).items()}
+        """Whom each merged actor is (`kg merge`): what is told of it is read as told of that one."""
         self.withheld = withhold(store)
         """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
         super().__init__(World(store), prefixes, files)

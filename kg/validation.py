@@ -213,11 +213,13 @@ def same_id_in_two_files(store: Local) -> Iterator[Finding]:
 
 
 def cycles(store: Local) -> Iterator[Finding]:
-    """Memberships, and evidence that relays evidence, that come back to where they began."""
+    """Memberships, merges, and evidence that relays evidence, that come back to where they began."""
     told = [quad.subject for predicate in (KG.memberOf, KG.partOf) for quad in store.match(None, RDF.predicate, predicate)]
     claims = [claim for claim in told if store.value(claim, KG.negated) not in _TRUE and store.value(claim, KG.status) not in _DISMISSED]
     yield from _cycle([(claim, store.value(claim, RDF.subject), store.value(claim, RDF.object)) for claim in claims], RDF.subject, "membership is a cycle")
     yield from _cycle([(quad.subject, quad.subject, quad.object) for quad in store.match(None, KG.relays)], KG.relays, "evidence relays itself")
+    merged = [quad for quad in store.match(None, KG.merged) if store.value(quad.subject, PROV.invalidatedAtTime) is None]
+    yield from _cycle([(quad.subject, quad.object, store.value(quad.subject, KG.mergedInto)) for quad in merged], KG.merged, "merges go round")
 
 
 def _cycle(links: list[tuple[Node, Term | None, Term | None]], predicate: NamedNode, message: str) -> Iterator[Finding]:

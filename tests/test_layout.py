@@ -13,10 +13,10 @@ LAYERS = [
     {"periods"},
     {"articles", "copies", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
-    {"clocks", "sources"},
+    {"clocks", "merges", "sources"},
     {"worlds"},
     {"graph"},
-    {"wording"},
+    {"additions", "wording"},
     {"analysis", "casebook", "changes", "chronology", "citation", "dossier", "explorer", "extraction", "formats", "queries", "standings", "validation"},
     {"briefing", "review"},
     {"cli"},
@@ -37,7 +37,8 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"rows", "testimony"},
+    {"duplicates", "reports", "rows", "testimony"},
+    {"checks", "independence"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {
@@ -54,7 +55,7 @@ SEAMS = {
     "pyoxigraph": {"formats", "store", "terms", "turtle"},
     "pyshacl": {"validation"},
     "pyvis": {"explorer"},
-    "rapidfuzz": {"review"},
+    "rapidfuzz": {"analysis", "review"},
     "rdflib": {"graph", "validation"},
     "spacy": {"extraction"},
     "textual": {"review"},

@@ -15,9 +15,9 @@ from test_review import extracted, faults, fill, iri
 
 import kg
 import kg.review
-from kg.errors import CasebookError
-from kg.review import ReviewError
-from kg.review.decisions import Decision, Judged, Place, append, locked, moment, read, slug
+from kg.additions import slug
+from kg.errors import CasebookError, Unsigned
+from kg.review.decisions import Decision, Judged, Place, append, locked, moment, read
 
 ROOT = Path(__file__).parent.parent
 
@@ -162,7 +162,7 @@ def test_names_of_reviewers_make_names_of_files(name, expected):
 
 @pytest.mark.parametrize("name", ["", " ", "a\nb", "\x1b", "x" * 81])
 def test_what_is_no_name_is_refused(name):
-    with pytest.raises(ReviewError, match="--by NAME"):
+    with pytest.raises(Unsigned, match="--by NAME"):
         slug(name)
 
 

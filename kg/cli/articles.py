@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kg.cli.group import main
-from kg.cli.options import formatted, graph_of, options, print_rows, with_articles
+from kg.cli.options import by, formatted, graph_of, options, print_rows, why, with_articles
 
 
 @main.command()
@@ -78,8 +78,6 @@ def extract(folder: Path, /, articles: tuple[str, ...], format_: str, rows: int 
     sys.exit(1 if broken else 0)
 
 
-_by = click.option("--by", metavar="NAME", required=True, envvar="KG_REVIEWER", help="Who decides (or set KG_REVIEWER).")
-_why = click.option("--why", default="", metavar="TEXT", help="For what reason.")
 _wanted = options(
     click.option("--topic", help="Only cards on this topic."),
     click.option("--actor", help="Only cards in which this actor has a part."),
@@ -125,8 +123,8 @@ def review_list(folder: Path, /, format_: str, **wanted: Any) -> None:
 
 @review.command("accept")
 @click.argument("ids", nargs=-1, required=True)
-@_by
-@_why
+@by
+@why
 @click.option("--as", "same_as", metavar="CLAIM", help="It says the same as this claim: add its evidence there.")
 @click.pass_obj
 def review_accept(folder: Path, /, ids: tuple[str, ...], **how: Any) -> None:
@@ -138,8 +136,8 @@ def review_accept(folder: Path, /, ids: tuple[str, ...], **how: Any) -> None:
 
 @review.command("reject")
 @click.argument("ids", nargs=-1, required=True)
-@_by
-@_why
+@by
+@why
 @click.pass_obj
 def review_reject(folder: Path, /, ids: tuple[str, ...], **how: Any) -> None:
     """Reject cards: they never come back."""
@@ -149,7 +147,7 @@ def review_reject(folder: Path, /, ids: tuple[str, ...], **how: Any) -> None:
 
 
 @review.command("undo")
-@_by
+@by
 @click.pass_obj
 def review_undo(folder: Path, /, by: str) -> None:
     """Take back the last decision of a reviewer."""

@@ -1,4 +1,4 @@
-"""`kg init`, `status`, `validate`: a casebook and its files."""
+"""`kg init`, `status`, `validate`, `merge`: a casebook and its files."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.group import main
-from kg.cli.options import as_of, formatted, graph_of, known, print_rows, recorded, with_articles
+from kg.cli.options import as_of, by, formatted, graph_of, known, print_rows, recorded, why, with_articles
 
 
 @main.command()
@@ -67,3 +67,26 @@ def validate(folder: Path, /, files: tuple[Path, ...], articles: Path | None, sh
         click.echo(f"kg: the article of {name} is not in {articles}, so its digests were not checked", err=True)
     click.echo(f"kg: {len(problems)} problem(s)" if problems else "kg: no problem", err=True)
     sys.exit(1 if problems else 0)
+
+
+@main.command()
+@click.argument("actor")
+@click.argument("other", required=False)
+@by
+@why
+@click.option("--undo", is_flag=True, help="Take the merge of ACTOR back.")
+@click.pass_obj
+def merge(folder: Path, /, actor: str, other: str | None, by: str, why: str, undo: bool) -> None:
+    """Say that ACTOR is OTHER, or take that back.
+
+    From then on whatever the files tell of ACTOR is read as told of OTHER, which answers to its names. The files stay as
+    they are: the merge is a statement in triples/curated/merges.ttl, with who said so and why, and --undo adds that it no
+    longer stands. kg lint names actors that may be one.
+    """
+    from kg.casebook import merge, unmerge
+
+    graph = graph_of(folder)
+    if undo == (other is not None):
+        raise click.UsageError("name two actors to merge them, or one with --undo to take its merge back")
+    done = unmerge(graph, actor, by=by, why=why) if other is None else merge(graph, actor, other, by=by, why=why)
+    click.echo(done)

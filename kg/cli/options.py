@@ -41,6 +41,8 @@ reading = options(as_of, known, recorded, possible, undated)
 """Of every verb that reads the graph: the day it is asked for, what was known and recorded by when, and how sure that must be."""
 on_a_day = options(known, recorded, possible, undated)
 """The same for verbs that take the day as an argument."""
+by = click.option("--by", metavar="NAME", required=True, envvar="KG_REVIEWER", help="Who decides (or set KG_REVIEWER).")
+why = click.option("--why", default="", metavar="TEXT", help="For what reason.")
 between = options(
     click.option("--known", nargs=2, metavar="DAY DAY", help="The two states of knowledge; by default DAY1 and now. `now` may stand for the second."),
     click.option("--possible", is_flag=True, help="Also what changed, or was known, perhaps."),

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg import turtle
+from kg.additions import slug
 from kg.articles import Articles
 from kg.errors import CasebookError, MissingExtra, NotFound
 from kg.extraction.records import Extraction
@@ -25,7 +26,7 @@ from kg.model import Attribution, Claim, Evidence, Figure, Relation, Stance
 from kg.periods import Certainty
 from kg.review import edits as changes
 from kg.review.candidates import Candidate, Pool, candidate, digests, parts, payload, places, reached
-from kg.review.decisions import Decision, Judged, ReviewError, append, folder_of, locked, moment, read, slug
+from kg.review.decisions import Decision, Judged, ReviewError, append, folder_of, locked, moment, read
 from kg.review.ledger import Ledger, Verdict
 from kg.review.publishing import Publisher, open_without_ours
 from kg.sources import CANDIDATES

@@ -9,16 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.errors import CasebookError, KgError
+from kg import files
+from kg.additions import now, slug
+from kg.errors import CasebookError, KgError, Unsigned
 
 ACTIONS = ("accept", "edit", "reject", "skip", "merge", "undo")
 """What a reviewer can do; `edit` is to accept with changes."""
@@ -112,26 +112,6 @@ def folder_of(casebook: Path) -> Path:
     return casebook / "triples" / "decisions"
 
 
-def slug(name: str) -> str:
-    """Return a reviewer's name as it stands in file names and ids.
-
-    >>> slug("ana"), slug("Ana María")
-    ('ana', 'ana-maria-8358ed')
-
-    Raises:
-        ReviewError: it is no name.
-    """
-    import unicodedata
-
-    if not name.strip() or not name.isprintable() or len(name) > 80:
-        raise ReviewError("say who decides, in up to 80 characters: --by NAME")
-    if re.fullmatch(r"[a-z0-9][a-z0-9_-]*", name):
-        return name
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", name) if sign.isascii())
-    words = re.sub(r"[^a-z0-9]+", "-", bare.lower()).strip("-")
-    return f"{words or 'reviewer'}-{sha256(name.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
-
-
 def read(casebook: Path) -> list[Decision]:
     """Return all decisions of a casebook in the order of time.
 
@@ -164,7 +144,7 @@ def _decision(line: bytes) -> Decision | None:
         judged = tuple(Judged(name, tuple(Place(*place) for place in places)) for name, places in told.pop("candidates", []))
         decision = Decision(**told, candidates=judged)
         whole = decision.action in ACTIONS and bool(slug(decision.by)) and dt.datetime.fromisoformat(decision.time).tzinfo is not None
-    except (ValueError, TypeError, KeyError, AttributeError, ReviewError):
+    except (ValueError, TypeError, KeyError, AttributeError, Unsigned):
         return None
     return decision if whole else None
 
@@ -177,34 +157,8 @@ def locked(casebook: Path) -> Iterator[Path]:
         CasebookError: it cannot be made or locked.
     """
     folder = folder_of(casebook)
-    try:
-        folder.mkdir(exist_ok=True)
-        handle = _lock(folder)
-    except OSError as error:
-        raise CasebookError(f"cannot write to {folder}: {error.strerror}") from None
-    try:
+    with files.locked(folder):
         yield folder
-    finally:
-        os.close(handle)
-
-
-if sys.platform == "win32":  # pragma: no cover
-
-    def _lock(folder: Path) -> int:
-        import msvcrt
-
-        handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
-        return handle
-
-else:
-
-    def _lock(folder: Path) -> int:
-        import fcntl
-
-        handle = os.open(folder, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        return handle
 
 
 def append(folder: Path, decision: Decision) -> None:
@@ -260,8 +214,4 @@ def moment(decisions: Iterable[Decision]) -> str:
     >>> moment([Decision(id="", time="9999-12-31T23:59:59.998Z", by="ana", action="skip")])
     '9999-12-31T23:59:59.999Z'
     """
-    now = dt.datetime.now(dt.UTC)
-    last = max((decision.time for decision in decisions), default="")
-    if last:
-        now = max(now, dt.datetime.fromisoformat(last) + dt.timedelta(milliseconds=1))
-    return now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return now(max((decision.time for decision in decisions), default=""))

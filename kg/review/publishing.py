@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg import files, turtle
+from kg.additions import person
 from kg.errors import CasebookError
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Evidence
 from kg.review.candidates import Tree, branch, digests, kind_of, parts, passage, payload, reached, record, text, tree, values
-from kg.review.decisions import Decision, Judged, slug
+from kg.review.decisions import Decision, Judged
 from kg.review.edits import FIELDS, terms
 from kg.review.ledger import Ledger
 from kg.sources import load, ontologies, sources
@@ -214,7 +215,7 @@ class Publisher:
 
     def reviewer(self, name: str) -> NamedNode:
         """Return the IRI of a reviewer."""
-        return NamedNode(f"{self._base}reviewer-{slug(name)}")
+        return person(name, self._base)
 
 
 class _Making:

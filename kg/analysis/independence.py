@@ -1,0 +1,180 @@
+"""`kg independence`: how many independent publishers, and how many voices, really stand behind a claim.
+
+Documents are one report where they are copies of each other (`kg.analysis.reports`). Two reports are independent unless
+they have one publisher, or one passes on what the other says. Where nobody tells who published a report, it may be the
+publisher of any other: the number is then a range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from kg.analysis.reports import Reports, joined
+from kg.articles import Articles
+from kg.errors import NotFound
+from kg.graph import View
+from kg.model import Claim, Document, Evidence
+from kg.tables import reflow, visible
+from kg.terms import KG
+from kg.wording import counted, key, sentence
+
+
+class Report(NamedTuple):
+    """Documents that are one report, and the publishers that they name."""
+
+    documents: tuple[str, ...]
+    publishers: tuple[str, ...]
+
+
+class Voice(NamedTuple):
+    """Who says so in the end: the last speaker of the chain, or the author of a report in its own voice (then `speaker` is None)."""
+
+    speaker: str | None
+    report: str | None
+    """The report in whose own voice it is said."""
+    unnamed: bool
+    """Whether the speaker is known by role only, so that two of them may be one."""
+
+
+class Independence(NamedTuple):
+    """What stands behind a claim: its reports, how many publishers that are independent of each other, and whose voices.
+
+    Of publishers and voices there are at least `publishers[0]`, `voices_between[0]` and at most `publishers[1]`,
+    `voices_between[1]`: a report may name no publisher, and two unnamed speakers may be one.
+    """
+
+    claim: str
+    pieces: int
+    reports: tuple[Report, ...]
+    publishers: tuple[int, int]
+    voices: tuple[Voice, ...]
+    voices_between: tuple[int, int]
+    view: View
+
+    def objects(self) -> list[dict[str, Any]]:
+        """Return it as one plain object."""
+        return [
+            {
+                "claim": key(self.view, self.view.claim(self.claim)),
+                "pieces": self.pieces,
+                "documents": [list(report.documents) for report in self.reports],
+                "publishers": sorted({name for report in self.reports for name in report.publishers}),
+                "independentAtLeast": self.publishers[0],
+                "independentAtMost": self.publishers[1],
+                "voices": [voice.speaker for voice in self.voices],
+                "voicesAtLeast": self.voices_between[0],
+                "voicesAtMost": self.voices_between[1],
+            }
+        ]
+
+    def text(self, width: int = 0) -> str:
+        """Return it for reading, lines wrapped to a width in characters."""
+        return "".join(f"{part}\n" for line in self._lines() for part in reflow(visible(line), width))
+
+    def _lines(self) -> Iterator[str]:
+        claim = self.view.claim(self.claim)
+        yield f"{sentence(self.view, claim)}  [{key(self.view, claim)}]"
+        copies = sum(len(report.documents) - 1 for report in self.reports)
+        told = f" ({counted(copies, 'copy') if copies == 1 else f'{copies} copies'} counted once)" if copies else ""
+        yield f"  {counted(self.pieces, 'piece')} of evidence in {counted(len(self.reports), 'report')}{told}"
+        yield f"  independent publishers: {_between(self.publishers)}"
+        yield from (f"    {self._report(report)}" for report in self.reports)
+        yield f"  voices: {_between(self.voices_between)}"
+        yield from (f"    {self._voice(voice)}" for voice in self.voices)
+
+    def _report(self, report: Report) -> str:
+        publishers = ", ".join(map(self.view.label, report.publishers)) or "publisher not told"
+        titles = " = ".join(f"“{self.view.label(document)}”" for document in report.documents)
+        return f"{publishers}: {titles}"
+
+    def _voice(self, voice: Voice) -> str:
+        if voice.speaker is None:
+            return f"the author of “{self.view.label(voice.report)}”" if voice.report else "nobody is named"
+        return self.view.label(voice.speaker) + (" (not named)" if voice.unnamed else "")
+
+
+def _between(bounds: tuple[int, int]) -> str:
+    return str(bounds[0]) if bounds[0] == bounds[1] else f"{bounds[0]} to {bounds[1]}, as far as is told"
+
+
+def independence(view: View, claim: str, *, articles: Articles | None = None, reports: Reports | None = None) -> Independence:
+    """Say what stands behind a claim.
+
+    Args:
+        view: the graph, or a view of it.
+        claim: its IRI, CURIE or local name.
+        articles: the texts at hand, by which near-copies are found.
+        reports: the same as found before, where many claims are asked.
+
+    Raises:
+        NotFound: there is no such claim in the view.
+    """
+    found = _claim(view, claim)
+    known = reports or Reports(view, articles)
+    documents = sorted(found.documents())
+    gathered = tuple(_report(view, group) for group in _grouped(documents, known))
+    voices = tuple(sorted({_voice(view, evidence, known) for evidence in found.evidence}, key=_order))
+    between = _publishers(gathered, list(_passed_on(found, known)))
+    return Independence(found.id, len(found.evidence), gathered, between, voices, _voices(voices), view)
+
+
+def _claim(view: View, name: str) -> Claim:
+    try:
+        return view.claim(name)
+    except NotFound:
+        raise NotFound(f"there is no accepted claim {name}; name one as kg show and kg query print it, like :stance-example") from None
+
+
+def _grouped(documents: Iterable[str], known: Reports) -> list[tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for document in documents:
+        groups.setdefault(known.of(document), []).append(document)
+    return [tuple(groups[first]) for first in sorted(groups)]
+
+
+def _report(view: View, documents: tuple[str, ...]) -> Report:
+    things = [view.thing(document) for document in documents if view.knows(document)]
+    return Report(documents, tuple(sorted({thing.publisher for thing in things if isinstance(thing, Document) and thing.publisher})))
+
+
+def _passed_on(claim: Claim, known: Reports) -> Iterator[tuple[str, str]]:
+    """Pairs of reports of which one passes on what the other says."""
+    for evidence in claim.evidence:
+        named = [known.of(part.source) for part in evidence.chain() if part.source]
+        yield from ((named[0], deeper) for deeper in named[1:])
+
+
+def _publishers(reports: tuple[Report, ...], passed_on: list[tuple[str, str]]) -> tuple[int, int]:
+    """How many publishers there are at least and at most that are independent of each other."""
+    if not reports:
+        return 0, 0
+    firsts = {document: report.documents[0] for report in reports for document in report.documents}
+    pairs = [(report.documents[0], f"publisher {name}") for report in reports for name in report.publishers]
+    pairs += [(firsts.get(one, one), firsts.get(other, other)) for one, other in passed_on]
+    roots = joined([*pairs, *((report.documents[0], report.documents[0]) for report in reports)])
+    told = {roots[report.documents[0]] for report in reports if report.publishers}
+    return max(1, len(told)), len({roots[report.documents[0]] for report in reports})
+
+
+def _voice(view: View, evidence: Evidence, known: Reports) -> Voice:
+    """Who says so in the end."""
+    chain = evidence.chain()
+    speaker = next((part.accordingTo for part in reversed(chain) if part.accordingTo), None)
+    if speaker is not None:
+        return Voice(speaker, None, _is_unnamed(view, speaker))
+    document = next((part.source for part in reversed(chain) if part.source), None)
+    return Voice(None, known.of(document) if document else None, unnamed=False)
+
+
+def _is_unnamed(view: View, speaker: str) -> bool:
+    return bool(view.query(f"ASK {{ <{speaker}> a <{KG.UnnamedSource.value}> }}"))
+
+
+def _order(voice: Voice) -> tuple[str, str]:
+    return voice.speaker or "", voice.report or ""
+
+
+def _voices(voices: tuple[Voice, ...]) -> tuple[int, int]:
+    named = sum(not voice.unnamed for voice in voices)
+    return max(named, min(1, len(voices))), len(voices)
