@@ -17,7 +17,7 @@ from pages import block, unpack
 import kg
 import kg.review
 import kg.sources
-from kg.errors import Ambiguous, CasebookError, MissingExtra, NotFound, PeriodError
+from kg.errors import Ambiguous, CasebookError, MissingExtra, NotFound, PeriodError, Unsigned
 from kg.review import ReviewError
 from kg.review.candidates import Pool
 from kg.terms import KG
@@ -477,7 +477,7 @@ def test_a_passage_can_be_added_to_a_claim_that_was_just_accepted(casebook):
     ],
 )
 def test_a_decision_that_does_not_fit_is_refused_and_nothing_is_written(casebook, given, message):
-    with pytest.raises((ReviewError, NotFound)) as told:
+    with pytest.raises((NotFound, ReviewError, Unsigned)) as told:
         kg.review.accept(casebook, ["c-00000000000000a1"], **{"by": "ana", **given})
     assert message in str(told.value)
     assert extracted(casebook) == {}
