@@ -19,10 +19,10 @@ from kg.terms import FOAF, GRAPH, KG, PROV, RDF, RDFS, SKOS, XSD, Literal, Named
 _PREFIXES = {name: space.iri for name, space in {"foaf": FOAF, "kg": KG, "prov": PROV, "rdfs": RDFS, "skos": SKOS, "xsd": XSD}.items()}
 
 
-def now(after: str = "") -> str:
+def stamp(after: str = "") -> str:
     """Return the present time (UTC, to the millisecond), later than a time that was given before, whatever the clock says.
 
-    >>> now("9999-12-31T23:59:59.998Z")
+    >>> stamp("9999-12-31T23:59:59.998Z")
     '9999-12-31T23:59:59.999Z'
     """
     time = dt.datetime.now(dt.UTC)

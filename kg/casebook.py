@@ -130,7 +130,7 @@ def merge(graph: KnowledgeGraph, actor: str, other: str, *, by: str, why: str = 
     one, into = _actor(graph, actor), _actor(graph, other)
     if one == into:
         raise NotFound(f"{actor} and {other} are one already: {graph.short(one)}")
-    time = additions.now()
+    time = additions.stamp()
     name = NamedNode(f"{graph.prefixes['']}merge-{sha256(f'{one} {into} {time}'.encode()).hexdigest()[:10]}")
     told: list[tuple[NamedNode, Term]] = [(RDF.type, KG.Merge), (KG.merged, NamedNode(one)), (KG.mergedInto, NamedNode(into)), *_signed(graph, by, time)]
     told += [(RDFS.comment, Literal(why))] if why else []
@@ -152,7 +152,7 @@ def unmerge(graph: KnowledgeGraph, actor: str, *, by: str, why: str = "") -> Mer
         known = ", ".join(sorted(graph.short(row["actor"]) for row in rows)) or "nobody is"
         raise NotFound(f"{actor} is not merged with another actor; merged: {known}")
     node = NamedNode(found[-1]["merge"])
-    told: list[tuple[NamedNode, NamedNode, Term]] = [(node, PROV.invalidatedAtTime, Literal(additions.now(), datatype=XSD.dateTime))]
+    told: list[tuple[NamedNode, NamedNode, Term]] = [(node, PROV.invalidatedAtTime, Literal(additions.stamp(), datatype=XSD.dateTime))]
     told += [(node, KG.undoneBy, additions.person(by, graph.prefixes[""])), *([(node, KG.undoneFor, Literal(why))] if why else [])]
     path = additions.add(graph, _MERGES, told, by)
     return Merged(graph.short(node.value), graph.short(found[-1]["actor"]), graph.short(found[-1]["other"]), path, stands=False)

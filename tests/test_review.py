@@ -503,7 +503,7 @@ def test_what_was_read_is_added_to_the_queue_once_and_can_be_accepted(tmp_path):
 
 def test_a_claim_is_not_its_own_evidence(casebook):
     kg.review.accept(casebook, ["c-00000000000000a1"], by="ana")
-    with pytest.raises(KgError, match="is this candidate itself"):
+    with pytest.raises(ReviewError, match="is this candidate itself"):
         kg.review.accept(casebook, ["c-00000000000000a1"], by="ana", same_as="c-00000000000000a1")
 
 
@@ -544,9 +544,9 @@ def test_fields_of_other_kinds_can_be_edited(casebook):
     figure = kg.open(casebook).claim(":c-00000000000000d1")
     assert (figure.about, figure.measure, str(figure.minValue), figure.maxValue, figure.unit) == ((iri("Kasda"), iri("Vell")), "staff", "7.5", 9, None)
     assert (figure.confidence, figure.negated) == (1, False)
-    with pytest.raises(KgError, match="is no relation of the ontology"):
+    with pytest.raises(ReviewError, match="is no relation of the ontology"):
         kg.review.accept(casebook, ["c-00000000000000b1"], by="ana", predicate="likes")
-    with pytest.raises(KgError, match="the claim has no minValue"):
+    with pytest.raises(ReviewError, match="the claim has no minValue"):
         kg.review.accept(casebook, ["c-00000000000000d1"], by="ana", minValue="", maxValue="")
     assert faults(casebook) == []
 
@@ -596,7 +596,7 @@ def test_a_proposal_can_be_another_proposal_which_is_somebody_known(casebook):
     fill(casebook, ALL + PROPOSALS.splitlines()[1].replace(":p-harbour-board-1a2b3c", ":p-board-4d5e6f") + "\n" + twin)
     queue = kg.review.queue(casebook)
     queue.merge("p-board-4d5e6f", "p-harbour-board-1a2b3c", by="ana")
-    with pytest.raises(KgError, match="is :p-harbour-board-1a2b3c already"):
+    with pytest.raises(ReviewError, match="is :p-harbour-board-1a2b3c already"):
         queue.merge("p-harbour-board-1a2b3c", "p-board-4d5e6f", by="ana")
     outcome = queue.accept("c-00000000000000c2", by="ana")
     assert len(outcome.decision.candidates) == 2
@@ -614,7 +614,7 @@ def test_only_proposals_can_be_merged_and_only_with_their_like(casebook):
         ("p-clerk-1a2b3c", "Dam", ":Dam is no actor"),
         ("p-0", "Vell", "p-0 is no proposal"),
     ]:
-        with pytest.raises(KgError, match=message):
+        with pytest.raises(ReviewError, match=message):
             queue.merge(proposal, actor, by="ana")
     with pytest.raises(NotFound):
         queue.merge("p-clerk-1a2b3c", "Nobody", by="ana")
@@ -735,7 +735,7 @@ def test_undo_gives_the_files_back_byte_for_byte(casebook):
     for state in reversed(states[:-1]):
         queue.undo(by="ana")
         assert extracted(casebook) == state
-    with pytest.raises(KgError, match="there is no decision of ana to undo"):
+    with pytest.raises(ReviewError, match="there is no decision of ana to undo"):
         queue.undo(by="ana")
     assert extracted(casebook) == {}
 

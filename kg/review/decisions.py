@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg import files
-from kg.additions import now, slug
+from kg.additions import slug, stamp
 from kg.errors import CasebookError, KgError, Unsigned
 
 ACTIONS = ("accept", "edit", "reject", "skip", "merge", "undo")
@@ -214,4 +214,4 @@ def moment(decisions: Iterable[Decision]) -> str:
     >>> moment([Decision(id="", time="9999-12-31T23:59:59.998Z", by="ana", action="skip")])
     '9999-12-31T23:59:59.999Z'
     """
-    return now(max((decision.time for decision in decisions), default=""))
+    return stamp(max((decision.time for decision in decisions), default=""))
