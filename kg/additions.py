@@ -66,21 +66,46 @@ def add(graph: KnowledgeGraph, file: str, statements: Iterable[tuple[NamedNode, 
     What stood in the file stands there as it was. When this returns, the new statements are on the disk.
 
     Raises:
-        CasebookError: the file cannot be read or written, or is no Turtle.
+        CasebookError: the file cannot be read or written, or is no Turtle; or a text has characters that no file should hold.
         Unsigned: `by` is no name.
     """
+    if graph.folder.is_file():
+        raise CasebookError(f"{graph.folder} is one file, and this is written beside it: name the folder of a casebook")
     base = graph.folder / "triples"
     folder = base / "curated" if base.is_dir() else graph.folder
     path, signer = folder / file, person(by, graph.prefixes[""])
     known = graph.knows(signer.value)
     told = [*statements, *([] if known else [(signer, *pair) for pair in _about(by)])]
+    block = turtle.write([Quad(*statement, _HERE) for statement in told], {"": graph.prefixes[""], **_PREFIXES})
     with files.locked(folder):
-        before = path.read_bytes() if path.exists() else _HEAD.encode()
-        if any(True for _ in turtle.parse(before)[1]):
-            raise CasebookError(f"{path} is no whole Turtle; kg validate names the lines, mend them first")
-        block = turtle.write([Quad(*statement, _HERE) for statement in told], {"": graph.prefixes[""], **_PREFIXES})
-        files.write(path, before.rstrip(b"\n") + b"\n\n" + _without_prefixes(block, before).encode())
+        before = _read(path)
+        files.write(path, before + b"\n" * (1 + (not before.endswith(b"\n"))) + _without_prefixes(block, before).encode())
     return path
+
+
+def text(told: str) -> Literal:
+    """Return what a person says as it can be written: without blanks around it.
+
+    Raises:
+        CasebookError: it has characters that no file should hold.
+    """
+    told = told.strip()
+    wrong = next((sign for sign in told if (sign < " " and sign not in "\n\r\t") or "\ud800" <= sign <= "\udfff"), None)
+    if wrong is not None:
+        raise CasebookError(f"the text has a character that cannot be kept (U+{ord(wrong):04X}); write it without")
+    return Literal(told)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        before = path.read_bytes()
+    except FileNotFoundError:
+        return _HEAD.encode()
+    except OSError as error:
+        raise CasebookError(f"cannot read {path}: {error.strerror}") from None
+    if turtle.parse(before)[1]:
+        raise CasebookError(f"{path} is no whole Turtle; kg validate names the lines, mend them first")
+    return before
 
 
 _HERE = GRAPH["curated/additions"]

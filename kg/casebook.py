@@ -112,10 +112,13 @@ class Merged(NamedTuple):
     other: str
     file: Path
     stands: bool
+    between: tuple[str, ...] = ()
+    """The relations of which both ends are one actor by this merge."""
 
     def __str__(self) -> str:
-        said = f"{self.actor} is read as {self.other} from now on" if self.stands else f"{self.actor} is an actor of its own again"
-        return f"{said} ({self.merge} in {self.file})"
+        said = f"{self.actor} is read as {self.other} from now on" if self.stands else f"{self.actor} is no longer read as {self.other}"
+        torn = f"; both ends of {', '.join(self.between)} are one actor now: is the merge right?" if self.between else ""
+        return f"{said} ({self.merge} in {self.file}){torn}"
 
 
 def merge(graph: KnowledgeGraph, actor: str, other: str, *, by: str, why: str = "") -> Merged:
@@ -133,13 +136,14 @@ def merge(graph: KnowledgeGraph, actor: str, other: str, *, by: str, why: str = 
     time = additions.stamp()
     name = NamedNode(f"{graph.prefixes['']}merge-{sha256(f'{one} {into} {time}'.encode()).hexdigest()[:10]}")
     told: list[tuple[NamedNode, Term]] = [(RDF.type, KG.Merge), (KG.merged, NamedNode(one)), (KG.mergedInto, NamedNode(into)), *_signed(graph, by, time)]
-    told += [(RDFS.comment, Literal(why))] if why else []
+    told += [(RDFS.comment, additions.text(why))] if why.strip() else []
     path = additions.add(graph, _MERGES, ((name, *pair) for pair in told), by)
-    return Merged(graph.short(name.value), graph.short(one), graph.short(into), path, stands=True)
+    between = tuple(graph.short(row["claim"]) for row in graph.query(_BETWEEN % (one, into, into, one)))
+    return Merged(graph.short(name.value), graph.short(one), graph.short(into), path, stands=True, between=between)
 
 
 def unmerge(graph: KnowledgeGraph, actor: str, *, by: str, why: str = "") -> Merged:
-    """Take the standing merge of an actor back, named by its own id or that of the merge.
+    """Take the standing merge of an actor back, all of them where several stand; or the one that is named by its id.
 
     Raises:
         NotFound: it is not merged.
@@ -147,20 +151,26 @@ def unmerge(graph: KnowledgeGraph, actor: str, *, by: str, why: str = "") -> Mer
         CasebookError: it cannot be written.
     """
     rows = list(graph.query(_STANDING))
-    found = [row for row in rows if actor.strip("<>") in {text for iri in (row["merge"], row["actor"]) for text in (iri, graph.short(iri), local_name(iri))}]
+    found = [row for name in ("merge", "actor") for row in rows if _is_called(graph, row[name], actor)]
     if not found:
-        known = ", ".join(sorted(graph.short(row["actor"]) for row in rows)) or "nobody is"
+        known = ", ".join(sorted({graph.short(row["actor"]) for row in rows})) or "nobody is"
         raise NotFound(f"{actor} is not merged with another actor; merged: {known}")
-    node = NamedNode(found[-1]["merge"])
-    told: list[tuple[NamedNode, NamedNode, Term]] = [(node, PROV.invalidatedAtTime, Literal(additions.stamp(), datatype=XSD.dateTime))]
-    told += [(node, KG.undoneBy, additions.person(by, graph.prefixes[""])), *([(node, KG.undoneFor, Literal(why))] if why else [])]
-    path = additions.add(graph, _MERGES, told, by)
-    return Merged(graph.short(node.value), graph.short(found[-1]["actor"]), graph.short(found[-1]["other"]), path, stands=False)
+    told: list[tuple[NamedNode, Term]] = [(PROV.invalidatedAtTime, Literal(additions.stamp(), datatype=XSD.dateTime))]
+    told += [(KG.undoneBy, additions.person(by, graph.prefixes[""])), *([(KG.undoneFor, additions.text(why))] if why.strip() else [])]
+    path = additions.add(graph, _MERGES, ((NamedNode(row["merge"]), *pair) for row in found for pair in told), by)
+    merge, actor, other = (", ".join(sorted({graph.short(row[name]) for row in found})) for name in ("merge", "actor", "other"))
+    return Merged(merge, actor, other, path, stands=False)
+
+
+def _is_called(graph: KnowledgeGraph, iri: str, name: str) -> bool:
+    return name.strip("<>") in (iri, graph.short(iri), local_name(iri))
 
 
 _MERGES = "merges.ttl"
 _STANDING = """SELECT ?merge ?actor ?other { ?merge kg:merged ?actor ; kg:mergedInto ?other
-    OPTIONAL { ?merge prov:generatedAtTime ?time } FILTER NOT EXISTS { ?merge prov:invalidatedAtTime ?end } } ORDER BY ?time ?merge"""
+    OPTIONAL { ?merge prov:generatedAtTime ?time } FILTER NOT EXISTS { ?merge prov:invalidatedAtTime ?end }
+    FILTER ( isIRI(?merge) && isIRI(?actor) && isIRI(?other) ) } ORDER BY ?time ?merge"""
+_BETWEEN = "SELECT ?claim { { ?claim rdf:subject <%s> ; rdf:object <%s> } UNION { ?claim rdf:subject <%s> ; rdf:object <%s> } } ORDER BY ?claim"
 
 
 def _actor(graph: KnowledgeGraph, name: str) -> str:

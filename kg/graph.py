@@ -307,12 +307,19 @@ class View:
         return "" if term is None else term.value if isinstance(term, Literal) else str(term)
 
     def _iri(self, name: str) -> str:
-        """The IRI that a full IRI, `<IRI>`, CURIE or local name stands for."""
+        """The IRI that a full IRI, `<IRI>`, CURIE or local name stands for; of a merged actor that of the one it is."""
         bare = name.strip("<>")
         prefix, colon, local = bare.partition(":")
         if colon and prefix in self.prefixes and not local.startswith("//"):
-            return self.prefixes[prefix] + local
-        return bare if colon else self.prefixes[""] + bare
+            bare = self.prefixes[prefix] + local
+        elif not colon:
+            bare = self.prefixes[""] + bare
+        return self.merged.get(bare, bare)
+
+    @cached_property
+    def merged(self) -> dict[str, str]:
+        """Whom each merged actor is (`kg merge`), by IRI: what is told of it is read as told of that one."""
+        return {name_of(actor): name_of(whom) for actor, whom in merges.standing(self._store).items()}
 
     def find(self, name: str) -> str:
         """Return the IRI of what answers to a name: an id, a label or an alias in any language, accents and case aside.
@@ -350,8 +357,8 @@ class View:
             index[fold(local_name(iri))].add(iri)
             for text, _ in self.names(iri):
                 index[fold(text)].add(iri)
-        for merged, whom in merges.standing(self._store).items():
-            index[fold(local_name(name_of(merged)))].add(name_of(whom))
+        for merged, whom in self.merged.items():
+            index[fold(local_name(merged))].add(whom)
         return index
 
     # ----------------------------------------------------------------------------------------------- other libraries
@@ -399,8 +406,7 @@ class KnowledgeGraph(View):
         self.folder = folder
         self.problems = problems
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
-        self.merged = {name_of(actor): name_of(whom) for actor, whom in merges.follow(store).items()}
-        """Whom each merged actor is (`kg merge`): what is told of it is read as told of that one."""
+        merges.follow(store)
         self.withheld = withhold(store)
         """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
         super().__init__(World(store), prefixes, files)

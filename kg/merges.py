@@ -1,8 +1,8 @@
 """Actors that a person said are one: on loading, whatever is told of the one is read as told of the other.
 
 A merge is a statement (`kg:Merge`) in a file of its own; the files that name the actors stay as they are, so that it can be
-taken back by a further statement (`prov:invalidatedAtTime`). Where two merges contradict each other none of them is
-followed, and `kg validate` names them.
+taken back by a further statement (`prov:invalidatedAtTime`). It is how the casebook is read now, of past days too. A merge
+that contradicts another, goes round with others, or names what is no actor is not followed, and `kg validate` names it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from kg.derivation import superclasses
 from kg.store import Local
-from kg.terms import KG, PROV, RDF, RDFS, SKOS, Node, Quad, Term
+from kg.terms import KG, PROV, RDF, RDFS, SKOS, NamedNode, Node, Quad, Term
 
 _NAMES = {SKOS.prefLabel, RDFS.label}
 _OWN = {RDF.type, RDFS.comment}
@@ -19,44 +20,49 @@ _OWN = {RDF.type, RDFS.comment}
 
 
 def standing(store: Local) -> dict[Term, Term]:
-    """Return whom each merged actor is, to the end of every chain; without merges that were taken back, contradict each other or go round."""
+    """Return whom each merged actor is, to the end of every chain."""
     told: dict[Term, set[Term]] = defaultdict(set)
     for quad in store.match(None, KG.merged):
         if not any(True for _ in store.match(quad.subject, PROV.invalidatedAtTime)):
             told[quad.object].update(into.object for into in store.match(quad.subject, KG.mergedInto))
-    once = {merged: next(iter(into)) for merged, into in told.items() if len(into) == 1}
-    ends = {merged: _end(merged, once) for merged in once}
-    return {merged: end for merged, end in ends.items() if end is not None}
+    if not told:
+        return {}
+    kinds = {KG.Actor, *(kind for kind, above in superclasses(store).items() if KG.Actor in above)}
+    once: dict[Term, Term] = {merged: next(iter(into)) for merged, into in told.items() if len(into) == 1 and isinstance(merged, NamedNode)}
+    once = {merged: into for merged, into in once.items() if not (types := _types(store, merged)) or types & kinds}
+    sound = {merged: into for merged, into in once.items() if not _goes_round(merged, once)}
+    ends = {merged: _end(merged, sound) for merged in sound}
+    return {merged: end for merged, end in ends.items() if isinstance(end, NamedNode) and _types(store, end) & kinds}
 
 
-def _end(actor: Term, once: dict[Term, Term]) -> Term | None:
-    """Whom an actor is in the end; None where the chain comes back to where it was."""
-    seen = {actor}
-    while actor in once:
-        actor = once[actor]
-        if actor in seen:
-            return None
-        seen.add(actor)
+def _types(store: Local, thing: Term) -> set[Term]:
+    """The classes of a thing; none of an actor that was followed already."""
+    return {quad.object for quad in store.match(thing, RDF.type)}
+
+
+def _goes_round(actor: Term, once: dict[Term, Term]) -> bool:
+    """Whether the chain from an actor comes back to it."""
+    seen: set[Term] = set()
+    end = actor
+    while end in once and end not in seen:
+        seen.add(end)
+        end = once[end]
+    return end == actor
+
+
+def _end(actor: Term, sound: dict[Term, Term]) -> Term:
+    while actor in sound:
+        actor = sound[actor]
     return actor
 
 
-def follow(store: Local) -> dict[Term, Term]:
-    """Read merged actors as those whom they are, in the store; return whom each is."""
-    whom = standing(store)
-    for merged, actor in whom.items():
-        old = [*_told_of(store, merged), *_told_with(store, merged)]
+def follow(store: Local) -> None:
+    """Read merged actors as those whom they are, in the store."""
+    for merged, actor in standing(store).items():
+        old = [*store.match(merged), *(quad for quad in store.match(None, None, merged) if quad.predicate not in (KG.merged, KG.mergedInto))]
         new = [quad for before in old for quad in _renamed(before, merged, actor)]
         store.remove(old)
         store.extend(new)
-    return whom
-
-
-def _told_of(store: Local, actor: Term) -> Iterator[Quad]:
-    return iter(list(store.match(actor)))
-
-
-def _told_with(store: Local, actor: Term) -> Iterator[Quad]:
-    return (quad for quad in list(store.match(None, None, actor)) if quad.predicate not in (KG.merged, KG.mergedInto))
 
 
 def _renamed(quad: Quad, merged: Term, actor: Term) -> Iterator[Quad]:

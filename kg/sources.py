@@ -145,11 +145,13 @@ def withdrawn(withheld: list[Quad], store: Local) -> list[Quad]:
 
 
 def as_it_was(quads: Iterable[Quad]) -> list[Quad]:
-    """Return statements as they stood before any claim among them was withdrawn: all accepted."""
+    """Return statements as they stood before any claim among them was withdrawn: all accepted. What a person took back stays so."""
+    quads = list(quads)
+    undone = {quad.subject for quad in quads if quad.predicate in (KG.merged, KG.undoneBy)}
     return [
         Quad(quad.subject, KG.status, KG.Accepted, quad.graph_name) if quad.predicate == KG.status and quad.object != KG.Accepted else quad
         for quad in quads
-        if quad.predicate != PROV.invalidatedAtTime
+        if quad.predicate != PROV.invalidatedAtTime or quad.subject in undone
     ]
 
 

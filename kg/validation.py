@@ -19,6 +19,7 @@ from kg import periods, shapes, turtle
 from kg.articles import Articles, digest
 from kg.errors import CasebookError, MissingExtra, NotFound, PeriodError, Problem
 from kg.graph import KnowledgeGraph, rdflib_term
+from kg.merges import standing
 from kg.progress import steps
 from kg.shapes import Finding
 from kg.sources import Source, ontologies, settled, sources
@@ -216,10 +217,25 @@ def cycles(store: Local) -> Iterator[Finding]:
     """Memberships, merges, and evidence that relays evidence, that come back to where they began."""
     told = [quad.subject for predicate in (KG.memberOf, KG.partOf) for quad in store.match(None, RDF.predicate, predicate)]
     claims = [claim for claim in told if store.value(claim, KG.negated) not in _TRUE and store.value(claim, KG.status) not in _DISMISSED]
-    yield from _cycle([(claim, store.value(claim, RDF.subject), store.value(claim, RDF.object)) for claim in claims], RDF.subject, "membership is a cycle")
+    whom: dict[Term | None, Term] = {**standing(store)}
+    ends = [(claim, store.value(claim, RDF.subject), store.value(claim, RDF.object)) for claim in claims]
+    yield from _cycle([(claim, whom.get(lower, lower), whom.get(upper, upper)) for claim, lower, upper in ends], RDF.subject, "membership is a cycle")
     yield from _cycle([(quad.subject, quad.subject, quad.object) for quad in store.match(None, KG.relays)], KG.relays, "evidence relays itself")
     merged = [quad for quad in store.match(None, KG.merged) if store.value(quad.subject, PROV.invalidatedAtTime) is None]
-    yield from _cycle([(quad.subject, quad.object, store.value(quad.subject, KG.mergedInto)) for quad in merged], KG.merged, "merges go round")
+    yield from _cycle(
+        [(quad.subject, quad.object, store.value(quad.subject, KG.mergedInto)) for quad in merged], KG.merged, "merges go round, and none is followed"
+    )
+
+
+def torn(store: Local) -> Iterator[Finding]:
+    """Relations between two actors that are one by a merge."""
+    whom = standing(store)
+    for merged in whom:
+        for name, other in ((RDF.subject, RDF.object), (RDF.object, RDF.subject)):
+            for quad in store.match(None, name, merged):
+                end = store.value(quad.subject, other)
+                if end is not None and end != merged and whom.get(end, end) == whom[merged] and store.value(quad.subject, KG.status) not in _DISMISSED:
+                    yield Finding(quad.subject, name, merged, "both ends of the relation are one actor since a merge (kg merge --undo takes it back)")
 
 
 def _cycle(links: list[tuple[Node, Term | None, Term | None]], predicate: NamedNode, message: str) -> Iterator[Finding]:
@@ -264,7 +280,7 @@ def control_characters(store: Local) -> Iterator[Finding]:
                 yield Finding(quad.subject, quad.predicate, quad.object, f"the text has a control character (U+{ord(found):04X})")
 
 
-RULES: tuple[Callable[[Local], Iterator[Finding]], ...] = (impossible_dates, same_id_in_two_files, cycles, unknown_terms, control_characters)
+RULES: tuple[Callable[[Local], Iterator[Finding]], ...] = (impossible_dates, same_id_in_two_files, cycles, torn, unknown_terms, control_characters)
 """What is checked beside the shapes."""
 
 

@@ -226,7 +226,7 @@ class Queue:
     @cached_property
     def _candidates(self) -> dict[str, Candidate]:
         """The candidates by id, merged actors in place of the proposals; where they stand is told both ways."""
-        merges = {NamedNode(old): NamedNode(new) for old, new in self.ledger.merges.items()}
+        merges = {NamedNode(old): NamedNode(new) for old, new in (self.graph.merged | self.ledger.merges).items()}
         about = self.pool.about
         merged = {node: [_put(quad, merges) for quad in quads] for node, quads in about.items()} if merges else about
         found = {}
