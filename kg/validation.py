@@ -217,14 +217,19 @@ def cycles(store: Local) -> Iterator[Finding]:
     """Memberships, merges, and evidence that relays evidence, that come back to where they began."""
     told = [quad.subject for predicate in (KG.memberOf, KG.partOf) for quad in store.match(None, RDF.predicate, predicate)]
     claims = [claim for claim in told if store.value(claim, KG.negated) not in _TRUE and store.value(claim, KG.status) not in _DISMISSED]
-    whom: dict[Term | None, Term] = {**standing(store)}
-    ends = [(claim, store.value(claim, RDF.subject), store.value(claim, RDF.object)) for claim in claims]
-    yield from _cycle([(claim, whom.get(lower, lower), whom.get(upper, upper)) for claim, lower, upper in ends], RDF.subject, "membership is a cycle")
+    whom = standing(store)
+    yield from _cycle([(claim, *_ends(store, claim, whom)) for claim in claims], RDF.subject, "membership is a cycle")
     yield from _cycle([(quad.subject, quad.subject, quad.object) for quad in store.match(None, KG.relays)], KG.relays, "evidence relays itself")
     merged = [quad for quad in store.match(None, KG.merged) if store.value(quad.subject, PROV.invalidatedAtTime) is None]
     yield from _cycle(
         [(quad.subject, quad.object, store.value(quad.subject, KG.mergedInto)) for quad in merged], KG.merged, "merges go round, and none is followed"
     )
+
+
+def _ends(store: Local, claim: Node, whom: dict[Term, Term]) -> tuple[Term | None, Term | None]:
+    """Subject and object of a relation, merged actors as whom they are."""
+    lower, upper = store.value(claim, RDF.subject), store.value(claim, RDF.object)
+    return lower and whom.get(lower, lower), upper and whom.get(upper, upper)
 
 
 def torn(store: Local) -> Iterator[Finding]:

@@ -17,8 +17,7 @@ PASSAGE = 80
 SAME_TEXT, VERSION, NEAR_COPY, SAME_PASSAGE = "the same text", "a version of it", "a near-copy", "the same passage word for word"
 _TEXTS = "SELECT ?document ?sha256 { ?document a kg:Document ; kg:sha256 ?sha256 } ORDER BY ?document"
 _VERSIONS = "SELECT ?document ?of { ?document dcterms:isVersionOf ?of . ?document a kg:Document . ?of a kg:Document } ORDER BY ?document"
-_PASSAGES = """SELECT DISTINCT ?document ?digest { ?evidence dcterms:source ?document ; kg:digest ?digest ; oa:start ?start ; oa:end ?end
-    FILTER ( ?end - ?start >= %d ) } ORDER BY ?document"""
+_PASSAGES = "SELECT ?document ?digest ?start ?end { ?evidence dcterms:source ?document ; kg:digest ?digest ; oa:start ?start ; oa:end ?end }"
 
 
 class Link(NamedTuple):
@@ -69,19 +68,21 @@ def joined(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
 
 
 def _links(view: View) -> Iterator[Link]:
-    yield from _sharing(view, _TEXTS, "sha256", SAME_TEXT)
-    yield from _sharing(view, _PASSAGES % PASSAGE, "digest", SAME_PASSAGE)
+    yield from _sharing(((row["sha256"], str(row["document"])) for row in view.query(_TEXTS)), SAME_TEXT)
+    long = (row for row in view.query(_PASSAGES) if isinstance(row["start"], int) and isinstance(row["end"], int) and row["end"] - row["start"] >= PASSAGE)
+    yield from _sharing(((row["digest"], str(row["document"])) for row in long), SAME_PASSAGE)
     for row in view.query(_VERSIONS):
         yield Link(str(row["of"]), str(row["document"]), VERSION)
 
 
-def _sharing(view: View, query: str, name: str, why: str) -> Iterator[Link]:
+def _sharing(told: Iterable[tuple[Hashable, str]], why: str) -> Iterator[Link]:
     """Documents that have a digest in common, each with the first of them."""
-    found: dict[Hashable, list[str]] = defaultdict(list)
-    for row in view.query(query):
-        found[row[name]].append(str(row["document"]))
+    found: dict[Hashable, set[str]] = defaultdict(set)
+    for digest, document in told:
+        found[digest].add(document)
     for documents in found.values():
-        yield from (Link(documents[0], other, why) for other in documents[1:])
+        first, *others = sorted(documents)
+        yield from (Link(first, other, why) for other in others)
 
 
 class _Text(NamedTuple):
