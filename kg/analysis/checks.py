@@ -78,7 +78,7 @@ class Findings(NamedTuple):
         return [finding for finding in self.findings if finding.kind == kind]
 
     def objects(self) -> list[dict[str, Any]]:
-        """Return the findings as plain objects: kind, what it is about, the others (by CURIE), and in words."""
+        """Return the findings as plain objects: kind, what it is about (its CURIE, its words), the others by CURIE, and what is told."""
         return [self._object(finding) for finding in self.findings]
 
     def text(self, width: int = 0, rows: int = _SHOWN) -> str:
@@ -121,6 +121,8 @@ class Findings(NamedTuple):
         return ", most of all in " + ", ".join(f"“{self.view.label(document)}” ({count:,})" for document, count in most) if most else ""
 
 
+COLUMNS = ("kind", "about", "content", "others", "told")
+"""The names in a plain finding."""
 _ABOUT_THINGS = {"unchecked", "actor", "duplicate"}
 
 

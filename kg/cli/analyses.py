@@ -62,12 +62,13 @@ def lint(folder: Path, /, kinds: tuple[str, ...], stale: int, rows: int, article
     (kg merge). None of it is a fault of the files; those kg validate names.
     """
     from kg.analysis import lint
+    from kg.analysis.checks import COLUMNS
 
     found = lint(view_of(folder, **clocks), articles=articles_of(articles), stale=stale, kinds=kinds)
     if format_ == "table":
         click.echo(found.text(width(), rows), nl=False)
     else:
-        print_rows(found.objects(), format_)
+        print_rows(found.objects(), format_, list(COLUMNS))
     click.echo(f"kg: {len(found.findings)} finding(s)", err=True)
 
 
