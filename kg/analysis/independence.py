@@ -1,13 +1,14 @@
 """`kg independence`: how many independent publishers, and how many voices, really stand behind a claim.
 
 Documents are one report where they are copies of each other (`kg.analysis.reports`). Two reports are independent unless
-they have one publisher, or one passes on what the other says. Where nobody tells who published a report, it may be the
-publisher of any other: the number is then a range.
+they have one publisher, or one passes on what the other says. Where nobody tells who published a document, it may be the
+publisher of any other: the number is then a range. So is that of voices: somebody who is not named may be anybody, and two
+reports of one publisher may have one author.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from kg.analysis.reports import Reports, joined
@@ -21,10 +22,11 @@ from kg.wording import counted, key, sentence
 
 
 class Report(NamedTuple):
-    """Documents that are one report, and the publishers that they name."""
+    """Documents that are one report, the publishers that they name, and how many of them name none."""
 
     documents: tuple[str, ...]
     publishers: tuple[str, ...]
+    untold: int
 
 
 class Voice(NamedTuple):
@@ -58,11 +60,11 @@ class Independence(NamedTuple):
             {
                 "claim": key(self.view, self.view.claim(self.claim)),
                 "pieces": self.pieces,
-                "documents": [list(report.documents) for report in self.reports],
-                "publishers": sorted({name for report in self.reports for name in report.publishers}),
+                "documents": [list(map(self.view.short, report.documents)) for report in self.reports],
+                "publishers": sorted({self.view.short(name) for report in self.reports for name in report.publishers}),
                 "independentAtLeast": self.publishers[0],
                 "independentAtMost": self.publishers[1],
-                "voices": [voice.speaker for voice in self.voices],
+                "voices": [voice.speaker and self.view.short(voice.speaker) for voice in self.voices],
                 "voicesAtLeast": self.voices_between[0],
                 "voicesAtMost": self.voices_between[1],
             }
@@ -112,11 +114,13 @@ def independence(view: View, claim: str, *, articles: Articles | None = None, re
     """
     found = _claim(view, claim)
     known = reports or Reports(view, articles)
-    documents = sorted(found.documents())
-    gathered = tuple(_report(view, group) for group in _grouped(documents, known))
-    voices = tuple(sorted({_voice(view, evidence, known) for evidence in found.evidence}, key=_order))
-    between = _publishers(gathered, list(_passed_on(found, known)))
-    return Independence(found.id, len(found.evidence), gathered, between, voices, _voices(voices), view)
+    gathered = {first: _report(view, documents) for first, documents in _grouped(sorted(found.documents()), known).items()}
+    passed_on = list(_passed_on(found, known))
+    voices = tuple(sorted({_voice(view, evidence, gathered, known) for evidence in found.evidence}, key=_order))
+    between = _voices(
+        voices, _publishers([report for report in gathered.values() if report.documents[0] in {voice.report for voice in voices}], passed_on, known)
+    )
+    return Independence(found.id, len(found.evidence), tuple(gathered.values()), _publishers(gathered.values(), passed_on, known), voices, between, view)
 
 
 def _claim(view: View, name: str) -> Claim:
@@ -126,16 +130,25 @@ def _claim(view: View, name: str) -> Claim:
         raise NotFound(f"there is no accepted claim {name}; name one as kg show and kg query print it, like :stance-example") from None
 
 
-def _grouped(documents: Iterable[str], known: Reports) -> list[tuple[str, ...]]:
-    groups: dict[str, list[str]] = {}
+def _grouped(documents: Iterable[str], known: Reports) -> dict[str, tuple[str, ...]]:
+    """The documents that are one report, by that which stands for it."""
+    groups: dict[str, tuple[str, ...]] = {}
     for document in documents:
-        groups.setdefault(known.of(document), []).append(document)
-    return [tuple(groups[first]) for first in sorted(groups)]
+        groups[known.of(document)] = (*groups.get(known.of(document), ()), document)
+    return dict(sorted(groups.items()))
 
 
 def _report(view: View, documents: tuple[str, ...]) -> Report:
-    things = [view.thing(document) for document in documents if view.knows(document)]
-    return Report(documents, tuple(sorted({thing.publisher for thing in things if isinstance(thing, Document) and thing.publisher})))
+    told = [_publisher(view, document) for document in documents]
+    return Report(documents, tuple(sorted({name for name in told if name})), told.count(None))
+
+
+def _publisher(view: View, document: str) -> str | None:
+    try:
+        thing = view.thing(document)
+    except NotFound:
+        return None
+    return thing.publisher if isinstance(thing, Document) else None
 
 
 def _passed_on(claim: Claim, known: Reports) -> Iterator[tuple[str, str]]:
@@ -145,36 +158,36 @@ def _passed_on(claim: Claim, known: Reports) -> Iterator[tuple[str, str]]:
         yield from ((named[0], deeper) for deeper in named[1:])
 
 
-def _publishers(reports: tuple[Report, ...], passed_on: list[tuple[str, str]]) -> tuple[int, int]:
-    """How many publishers there are at least and at most that are independent of each other."""
-    if not reports:
-        return 0, 0
-    firsts = {document: report.documents[0] for report in reports for document in report.documents}
-    pairs = [(report.documents[0], f"publisher {name}") for report in reports for name in report.publishers]
-    pairs += [(firsts.get(one, one), firsts.get(other, other)) for one, other in passed_on]
-    roots = joined([*pairs, *((report.documents[0], report.documents[0]) for report in reports)])
-    told = {roots[report.documents[0]] for report in reports if report.publishers}
-    return max(1, len(told)), len({roots[report.documents[0]] for report in reports})
+def _publishers(reports: Collection[Report], passed_on: Iterable[tuple[str, str]], known: Reports) -> tuple[int, int]:
+    """How many publishers there are at least and at most that are independent of each other.
+
+    Each document whose publisher nobody tells may make one of two that seem apart.
+    """
+    firsts = {known.of(report.documents[0]): report for report in reports}
+    pairs = [(first, f"publisher {name}") for first, report in firsts.items() for name in report.publishers]
+    roots = joined([*pairs, *passed_on, *((first, first) for first in firsts)])
+    most = len({roots[first] for first in firsts})
+    return max(min(1, most), most - sum(report.untold for report in reports)), most
 
 
-def _voice(view: View, evidence: Evidence, known: Reports) -> Voice:
+def _voice(view: View, evidence: Evidence, gathered: dict[str, Report], known: Reports) -> Voice:
     """Who says so in the end."""
     chain = evidence.chain()
     speaker = next((part.accordingTo for part in reversed(chain) if part.accordingTo), None)
     if speaker is not None:
         return Voice(speaker, None, _is_unnamed(view, speaker))
     document = next((part.source for part in reversed(chain) if part.source), None)
-    return Voice(None, known.of(document) if document else None, unnamed=False)
+    return Voice(None, gathered[known.of(document)].documents[0] if document else None, unnamed=False)
 
 
 def _is_unnamed(view: View, speaker: str) -> bool:
-    return bool(view.query(f"ASK {{ <{speaker}> a <{KG.UnnamedSource.value}> }}"))
+    return not speaker.startswith("_:") and bool(view.query(f"ASK {{ <{speaker}> a <{KG.UnnamedSource.value}> }}"))
 
 
 def _order(voice: Voice) -> tuple[str, str]:
     return voice.speaker or "", voice.report or ""
 
 
-def _voices(voices: tuple[Voice, ...]) -> tuple[int, int]:
-    named = sum(not voice.unnamed for voice in voices)
-    return max(named, min(1, len(voices))), len(voices)
+def _voices(voices: tuple[Voice, ...], authors: tuple[int, int]) -> tuple[int, int]:
+    named = sum(voice.speaker is not None and not voice.unnamed for voice in voices)
+    return max(named + authors[0], min(1, len(voices))), len(voices)
