@@ -123,6 +123,15 @@ def test_evidence_that_names_its_document_only_further_down_stands_there(tmp_pat
     assert found(case(tmp_path, text)) == set()
 
 
+def test_evidence_that_relays_itself_is_looked_at_once(tmp_path):
+    text = (
+        stance(0, frozenset({"single", "unnamed"}))
+        .replace("kg:evidence [ a kg:Evidence", "kg:evidence :e .\n:e a kg:Evidence ; kg:relays :e")
+        .replace(" ] .", " .")
+    )
+    assert found(case(tmp_path, text)) == {("single", "c0"), ("unnamed", "c0")}
+
+
 def test_somebody_with_a_name_who_passes_on_what_an_aide_says_answers_for_it(tmp_path):
     aide = f"; kg:relays {evidence('r0', 900, '; sem:accordingTo :Aide ')} "
     named = stance(0).replace("; sem:accordingTo :Marek ", f"; sem:accordingTo :Marek {aide}")
@@ -181,6 +190,13 @@ def test_an_actor_without_type_or_name_is_told(tmp_path):
     bare = ':a0 a kg:Actor .\n:a1 a kg:Actor ; skos:prefLabel "Orra" .\n:a2 a kg:State ; skos:altLabel "O." .\n:a3 a kg:State ; rdfs:label "Urra" .\n'
     findings = lint(case(tmp_path, bare), kinds=["actor"]).findings
     assert [(local_name(one.about), one.told) for one in findings] == [("a0", "it has no type and no name"), ("a1", "it has no type"), ("a2", "it has no name")]
+    told = lint(kg.open(tmp_path), kinds=["actor"])
+    assert told.text().splitlines()[:3] == [
+        "Actors without a type or a name (3)",
+        "  - a0: it has no type and no name  [:a0]",
+        "  - Orra: it has no type  [:a1]",
+    ]
+    assert told.objects()[1] == {"kind": "actor", "about": ":a1", "content": "Orra", "others": [], "told": "it has no type"}
 
 
 def test_actors_that_may_be_one_are_told_with_the_command(tmp_path):

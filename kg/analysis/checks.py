@@ -313,9 +313,8 @@ class _Looker:
 
     def _actors(self) -> Iterator[Finding]:
         for row in self._view.query(_BARE):
-            if row["actor"]:
-                missing = " and no ".join(part for part, there in (("type", row["typed"]), ("name", row["named"])) if not there)
-                yield Finding("actor", str(row["actor"]), (), f"it has no {missing}")
+            missing = " and no ".join(part for part, there in (("type", row["typed"]), ("name", row["named"])) if not there)
+            yield Finding("actor", str(row["actor"]), (), f"it has no {missing}")
 
     def _duplicates(self) -> Iterator[Finding]:
         for pair in duplicates(self._view):

@@ -58,8 +58,9 @@ def lint(folder: Path, /, kinds: tuple[str, ...], stale: int, rows: int, article
     """Name what an editor would ask about: where the evidence is thinner than it looks.
 
     Digests that the articles do not bear out, copies counted as several, claims of one document or of unnamed speakers
-    only, stale stances, confidence that does not fit the mode, actors without name or type, actors that may be one
-    (kg merge). None of it is a fault of the files; those kg validate names.
+    only, stances that are stale or said to hold for ever, confidence that does not fit the mode, actors without name or
+    type, actors that may be one (kg merge). None of it is a fault of the files; those kg validate names. The kinds, for
+    --kind: digest, unchecked, copies, unnamed, single, stale, endless, confidence, actor, duplicate.
     """
     from kg.analysis import lint
     from kg.analysis.checks import COLUMNS

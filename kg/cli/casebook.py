@@ -81,7 +81,7 @@ def merge(folder: Path, /, actor: str, other: str | None, by: str, why: str, und
 
     From then on whatever the files tell of ACTOR is read as told of OTHER, which answers to its names. The files stay as
     they are: the merge is a statement in triples/curated/merges.ttl, with who said so and why, and --undo adds that it no
-    longer stands. kg lint names actors that may be one.
+    longer stands. Saved queries that name ACTOR have to name OTHER. kg lint names actors that may be one.
     """
     from kg.casebook import merge, unmerge
 
