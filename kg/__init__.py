@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kg import extraction as extraction
     from kg import review as review
+    from kg.analysis.turns import shifts as shifts
+    from kg.analysis.umbrellas import umbrella as umbrella
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
     from kg.casebook import init as init
@@ -51,14 +53,14 @@ _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
     "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "draw": "explorer",
     "export": "formats", "extract": "extraction", "extraction": "extraction", "init": "casebook", "query": "queries",
-    "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
-    "validate": "validation",
+    "review": "review", "shifts": "analysis.turns", "show": "dossier", "status": "casebook", "timeline": "chronology",
+    "train": "extraction.training", "umbrella": "analysis.umbrellas", "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
     "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "init", "open", "query", "review",
-    "show", "status", "timeline", "train", "validate",
+    "shifts", "show", "status", "timeline", "train", "umbrella", "validate",
 ]  # fmt: skip
 
 

@@ -38,6 +38,11 @@ READING = [
 """The layers inside kg.extraction."""
 ANALYSIS = [
     {"rows", "testimony"},
+    {"brackets"},
+    {"basis"},
+    {"trends"},
+    {"turns"},
+    {"lanes"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {

@@ -1,0 +1,3 @@
+"""x."""
+def umbrella() -> None:
+    """X."""
