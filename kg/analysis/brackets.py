@@ -24,15 +24,12 @@ class Held(NamedTuple):
     """A side that was taken by one stance, with the four days that matter."""
 
     row: StanceRow
+    side: int
+    period: Period
     first: int
     by: int
     until: int
     last: int
-
-    @property
-    def side(self) -> int:
-        """1 for, -1 against."""
-        return self.row.side
 
 
 class Change(NamedTuple):
@@ -62,7 +59,7 @@ def held(row: StanceRow) -> Held | None:
     if not row.side or row.period is None:
         return None
     begin, latest_begin, earliest_end, end = bounds_of(row.period)
-    return Held(row, begin, min(latest_begin, end - 1), max(earliest_end - 1, begin), end - 1)
+    return Held(row, row.side, row.period, begin, min(latest_begin, end - 1), max(earliest_end - 1, begin), end - 1)
 
 
 def changes(rows: Iterable[StanceRow]) -> list[Change]:
@@ -80,7 +77,11 @@ def changes(rows: Iterable[StanceRow]) -> list[Change]:
     """
     found = [side for side in map(held, rows) if side]
     sides = {side: [one for one in found if one.side == side] for side in (1, -1)}
-    told = [change for side in (1, -1) for change in (*_turns(sides[side], sides[-side]), *_ends(sides[side], sides[-side]))]
+    told: list[Change] = []
+    for side, same in sides.items():
+        if same:
+            told += _turns(same, sides[-side]) if sides[-side] else ()
+            told += _ends(same, sides[-side])
     return sorted(told, key=lambda change: (_or(change.low, -FAR), _or(change.high, FAR), change.before, change.after))
 
 
@@ -160,21 +161,34 @@ def _turn(low: int, high: int, olds: list[Held], news: list[Held], *, certain: b
 
 def _ends(same: list[Held], others: list[Held]) -> Iterator[Change]:
     """The end of a side after which none is known, and the begin of one before which none is."""
-    ending, begun = [one for one in same if _tells_end(one)], [one for one in same if _tells_begin(one)]
+    ending, begun = [one for one in same if _tells_end(one.period)], [one for one in same if _tells_begin(one.period)]
+    if len(same) == 1 and not others:
+        rows = (same[0].row,)
+        yield from (Change(one.side, 0, _known(one.until), _known(one.last), True, rows, ()) for one in ending)
+        yield from (Change(0, one.side, _known(one.first), _known(one.by), True, (), rows) for one in begun)
+        return
     if ending:
-        low, high = max(one.until for one in same), max(one.last for one in ending)
-        edge = [one for one in same if one.until == low or one.last == high]
-        if low <= high and all(_only_before(other, one) for other in others for one in edge):
-            certain = all(one.last <= high or _period(one).end_is_unknown for one in same)
-            last = [one for one in same if not any(_only_before(one, other) for other in others)]
-            yield Change(same[0].side, 0, _known(low), _known(high), certain, _run(last, same[0].side, -1), ())
+        yield from _given_up(same, others, max(one.last for one in ending))
     if begun:
-        low, high = min(one.first for one in begun), min(one.by for one in same)
-        edge = [one for one in same if one.by == high or one.first == low]
-        if low <= high and all(_only_before(one, other) for other in others for one in edge):
-            certain = all(one.first >= low or _period(one).begin_is_unknown for one in same)
-            first = [one for one in same if not any(_only_before(other, one) for other in others)]
-            yield Change(0, same[0].side, _known(low), _known(high), certain, (), _run(first, same[0].side, 1))
+        yield from _taken_up(same, others, min(one.first for one in begun))
+
+
+def _given_up(same: list[Held], others: list[Held], high: int) -> Iterator[Change]:
+    low = max(one.until for one in same)
+    edge = [one for one in same if one.until == low or one.last == high]
+    if low <= high and all(_only_before(other, one) for other in others for one in edge):
+        certain = all(one.last <= high or one.period.end_is_unknown for one in same)
+        last = [one for one in same if not any(_only_before(one, other) for other in others)]
+        yield Change(same[0].side, 0, _known(low), _known(high), certain, _run(last, same[0].side, -1), ())
+
+
+def _taken_up(same: list[Held], others: list[Held], low: int) -> Iterator[Change]:
+    high = min(one.by for one in same)
+    edge = [one for one in same if one.by == high or one.first == low]
+    if low <= high and all(_only_before(one, other) for other in others for one in edge):
+        certain = all(one.first >= low or one.period.begin_is_unknown for one in same)
+        first = [one for one in same if not any(_only_before(other, one) for other in others)]
+        yield Change(0, same[0].side, _known(low), _known(high), certain, (), _run(first, same[0].side, 1))
 
 
 def _only_before(a: Held, b: Held) -> bool:
@@ -187,16 +201,9 @@ def _run(stances: Iterable[Held], side: int, way: int) -> tuple[StanceRow, ...]:
     return tuple(one.row for one in takewhile(lambda one: one.side == side, ordered))
 
 
-def _tells_end(one: Held) -> bool:
-    period = _period(one)
+def _tells_end(period: Period) -> bool:
     return "/" in period.text and period.latest_end is not None and not period.end_is_unknown
 
 
-def _tells_begin(one: Held) -> bool:
-    period = _period(one)
+def _tells_begin(period: Period) -> bool:
     return "/" in period.text and period.earliest_begin is not None and not period.begin_is_unknown
-
-
-def _period(one: Held) -> Period:
-    assert one.row.period is not None
-    return one.row.period

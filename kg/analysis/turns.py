@@ -236,9 +236,8 @@ def shifts(view: View, **asked: Unpack[Asked]) -> Shifts:
     made = {_shift(who, change, rows[who]): (change, rows[who]) for who in wanted for change in wanted[who]}
     ordered = sorted(made, key=lambda shift: (view.label(shift.holder), view.label(shift.matter), shift.holder, shift.matter))
     groups = trends(memberships(view), wanted, rows) if wanted and asked.get("holder") is None else []
-    every = [row for found in rows.values() for row in found]
     left = sum(map(len, told.values())) - sum(map(len, wanted.values()))
-    undated, aside = (sum(map(test, every)) for test in (_is_undated, _is_aside))
+    undated, aside = (sum(test(row) for found in rows.values() for row in found) for test in (_is_undated, _is_aside))
     return Shifts(view, tuple(ordered), tuple(groups), left, undated, aside, grounds, made)
 
 
@@ -275,7 +274,9 @@ def _evidence(grounds: Grounds, change: Change) -> int:
 
 
 def _shift(who: tuple[str, str], change: Change, rows: list[StanceRow]) -> Shift:
-    named = (tuple(row.id for row in part) for part in (change.old, change.new, _meanwhile(change, rows), filter(_is_undated, rows), filter(_is_aside, rows)))
+    rest = len(rows) > len(change.old) + len(change.new)
+    others = (_meanwhile(change, rows), filter(_is_undated, rows), filter(_is_aside, rows)) if rest else ((), (), ())
+    named = [tuple(row.id for row in part) for part in (change.old, change.new, *others)]
     sides = _SIDES[change.before], _SIDES[change.after]
     return Shift(*who, change.kind, *sides, certainty(change), iso(change.low) or None, iso(change.high) or None, *named)
 
