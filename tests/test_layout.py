@@ -37,12 +37,12 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"rows", "testimony"},
+    {"pictures", "rows", "testimony"},
     {"brackets"},
     {"basis"},
     {"trends"},
-    {"turns"},
     {"lanes"},
+    {"turns"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {

@@ -118,7 +118,7 @@ class Grounds:
     def basis(self, change: Change, rows: Sequence[StanceRow]) -> Basis:
         """Return what a change rests on, of those found in some stances of one holder on one matter."""
         old, new = (tuple(one for row in side for one in testimony(self._view, self.claim(row.id))) for side in (change.old, change.new))
-        return Basis(old, new, tuple(self._nearby(change)), tuple(self._removals(change, rows)))
+        return Basis(old, new, tuple(self.nearby(change)), tuple(self._removals(change, rows)))
 
     # ------------------------------------------------------------------------------------------------------ documents
 
@@ -154,7 +154,8 @@ class Grounds:
 
     # --------------------------------------------------------------------------------------------------------- events
 
-    def _nearby(self, change: Change) -> list[Nearby]:
+    def nearby(self, change: Change) -> list[Nearby]:
+        """Return the events that begin or end in the bracket of a change, or shortly before it: those in it first, certain ones first, the nearest first."""
         ends = [day for day in (change.low, change.high) if day is not None]
         if not ends:
             return []
@@ -175,20 +176,23 @@ _WHAT = ("happened", "began", "ended")
 def _seen(event: str, period: Period, low: int, high: int, shortly: int) -> Iterator[tuple[Nearby, int]]:
     """The event if it falls there, and how far its day is from the last one of the change."""
     least, most = low - shortly, high
-    begin = (period.earliest_begin, period.latest_begin)
-    end = tuple(None if bound is None else bound - 1 for bound in (period.earliest_end, period.latest_end))
-    falls = {what: _falls(*ends, least, most) for what, ends in (("began", begin), ("ended", end))}
-    told = [what for what, how in falls.items() if how]
-    if not told:
+    begin, end = (period.earliest_begin, period.latest_begin), (_eve(period.earliest_end), _eve(period.latest_end))
+    falls = {what: how for what, days in (("began", begin), ("ended", end)) if (how := _falls(days, least, most))}
+    if not falls:
         return
-    what = "happened" if len(told) == 2 else told[0]
-    latest = max(min(day, most) for which, ends in (("began", begin), ("ended", end)) if which in told for day in ends if day is not None)
-    sure = "certain" if all(falls[which] == "certain" for which in told) else "possible"
+    what = "happened" if len(falls) == 2 else next(iter(falls))
+    latest = max(min(day, most) for which, days in (("began", begin), ("ended", end)) if which in falls for day in days if day is not None)
+    sure = "certain" if set(falls.values()) == {"certain"} else "possible"
     yield Nearby(event, period.text, what, sure, max(0, low - latest)), high - latest
 
 
-def _falls(earliest: int | None, latest: int | None, least: int, most: int) -> str:
-    """How surely a day that lies between two others falls into a stretch; a day of which nothing bounds one side is not told."""
+def _eve(bound: int | None) -> int | None:
+    return None if bound is None else bound - 1
+
+
+def _falls(days: tuple[int | None, int | None], least: int, most: int) -> str:
+    """How surely a day that lies between two others falls into a stretch; a day that has no bound on one side is not told."""
+    earliest, latest = days
     if earliest is None or latest is None or latest < least or earliest > most:
         return ""
     return "certain" if least <= earliest and latest <= most else "possible"

@@ -131,8 +131,8 @@ def _belongs(memberships: list[Membership], change: Change) -> bool:
 
 def _balance(day: int, matter: str, members: Iterable[str], rows: Rows) -> Balance:
     told = [row for member in sorted(members) for row in rows.get((member, matter), ()) if row.side and row.period and _may_hold(row.period, day)]
-    sides = (tuple(dict.fromkeys(row.holder for row in told if row.side == side)) for side in (1, -1))
-    return Balance(iso(day), *sides, tuple(row.id for row in told))
+    supporters, opponents = (tuple(dict.fromkeys(row.holder for row in told if row.side == side)) for side in (1, -1))
+    return Balance(iso(day), supporters, opponents, tuple(row.id for row in told))
 
 
 def _may_hold(period: Period, day: int) -> bool:

@@ -101,13 +101,19 @@ class Shifts(NamedTuple):
 
     def objects(self) -> list[dict[str, Any]]:
         """Return the changes, and after them the trends, as plain objects."""
-        return [*map(self._object, self.shifts), *({"kind": "trend"} | trend._asdict() | {"text": ". ".join(trend.told(self.view))} for trend in self.trends)]
+        return [*map(self._object, self.shifts), *map(self._trend, self.trends)]
+
+    def _trend(self, trend: Trend) -> dict[str, Any]:
+        balances = {name: balance and balance._asdict() for name, balance in (("before", trend.before), ("after", trend.after))}
+        return {"kind": "trend", "text": ". ".join(trend.told(self.view))} | trend._asdict() | balances
 
     def _object(self, shift: Shift) -> dict[str, Any]:
         basis = self.basis(shift)
         told: dict[str, Any] = {"kind": shift.kind, "text": shift.told(self.view)} | shift._asdict()
         told |= {name: [self._key(claim) for claim in told[name]] for name in ("old", "new", "between", "undated", "aside")}
-        sides = {f"{name}Evidence": [one._asdict() | {"claim": self._key(one.claim)} for one in part] for name, part in (("old", basis.old), ("new", basis.new))}
+        sides = {
+            name: [one._asdict() | {"claim": self._key(one.claim)} for one in part] for name, part in (("oldEvidence", basis.old), ("newEvidence", basis.new))
+        }
         events, removals = [event._asdict() for event in basis.events], [removal._asdict() for removal in basis.removals]
         return told | sides | {"events": events, "removals": removals, "robustness": basis.robustness(self.view)}
 
@@ -182,7 +188,8 @@ class Shifts(NamedTuple):
         """
         from kg.analysis.lanes import draw
 
-        return draw(self, Path(path))
+        found = [(shift.holder, shift.matter, *self.sources[shift]) for shift in self.shifts]
+        return draw(self.view, found, self.grounds, Path(path))
 
 
 _MOST = 4

@@ -1,3 +1,5 @@
 """x."""
+
+
 def umbrella() -> None:
     """X."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg.cli.group import main
-from kg.cli.options import formatted, known, options, possible, print_rows, reading, recorded, view_of, width
+from kg.cli.options import formatted, known, options, possible, print_rows, recorded, view_of, width
 
 picture = click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
 
@@ -51,7 +51,6 @@ def shifts(folder: Path, /, format_: str, out: Path | None, known: str | None, r
         print_rows(found.objects(), format_)
     if found.possible:
         click.echo(f"kg: {found.possible} changes that are only possible are left out; --possible shows them", err=True)
-
 
 
 # ------------------------------------------------------------------------------------------------ disagreements
