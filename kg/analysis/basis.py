@@ -173,17 +173,17 @@ class Grounds:
 _WHAT = ("happened", "began", "ended")
 
 
-def _seen(event: str, period: Period, low: int, high: int, shortly: int) -> Iterator[tuple[Nearby, int]]:
-    """The event if it falls there, and how far its day is from the last one of the change."""
+def _seen(event: str, period: Period, low: int, high: int, shortly: int) -> Iterator[tuple[Nearby, tuple[int, int]]]:
+    """The event if it falls there, and how far its last and its first day are from the last one of the change."""
     least, most = low - shortly, high
     begin, end = (period.earliest_begin, period.latest_begin), (_eve(period.earliest_end), _eve(period.latest_end))
     falls = {what: how for what, days in (("began", begin), ("ended", end)) if (how := _falls(days, least, most))}
     if not falls:
         return
     what = "happened" if len(falls) == 2 else next(iter(falls))
-    latest = max(min(day, most) for which, days in (("began", begin), ("ended", end)) if which in falls for day in days if day is not None)
+    told = [min(day, most) for which, days in (("began", begin), ("ended", end)) if which in falls for day in days if day is not None]
     sure = "certain" if set(falls.values()) == {"certain"} else "possible"
-    yield Nearby(event, period.text, what, sure, max(0, low - latest)), high - latest
+    yield Nearby(event, period.text, what, sure, max(0, low - max(told))), (high - max(told), high - min(told))
 
 
 def _eve(bound: int | None) -> int | None:

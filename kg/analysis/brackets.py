@@ -99,7 +99,7 @@ def _known(day: int) -> int | None:
 
 def comes_before(a: Held, b: Held) -> bool:
     """Tell whether one stance may be over when the other begins, but for one day that they share."""
-    return a.until <= b.by and a.until < FAR and b.by > -FAR and not (a.first == a.last == b.first == b.last)
+    return a.until <= b.by and a.until < FAR and b.by > -FAR and not (a.first == a.until == b.by == b.last)
 
 
 def surely_before(a: Held, b: Held) -> bool:
