@@ -41,8 +41,8 @@ ANALYSIS = [
     {"brackets"},
     {"basis"},
     {"trends"},
-    {"lanes"},
-    {"turns"},
+    {"lanes", "matrix"},
+    {"turns", "umbrellas"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 
 from kg import periods
 from kg.analysis.basis import SHORTLY, Basis, Grounds, certainty, stretch
-from kg.analysis.brackets import Change, changes
+from kg.analysis.brackets import FAR, Change, changes
 from kg.analysis.rows import Matters, StanceRow, memberships, stances
 from kg.analysis.testimony import Testimony
 from kg.analysis.trends import Trend, trends
 from kg.errors import PeriodError
 from kg.graph import View
-from kg.periods import Certainty, Period, iso
+from kg.intervals import row as bounds_of
+from kg.periods import Period, iso
 from kg.tables import reflow, visible
 from kg.terms import KG
 from kg.wording import counted, key
@@ -290,11 +291,13 @@ def _shift(who: tuple[str, str], change: Change, rows: list[StanceRow]) -> Shift
 
 def _meanwhile(change: Change, rows: Iterable[StanceRow]) -> Iterator[StanceRow]:
     """The stances that take no side, in the time of a change; after a side that was given up, before one that was taken up."""
-    low = change.low if change.before else None
-    high = change.high if change.after else None
-    far = 10**12
-    span = Period("", -far if low is None else low, -far if low is None else low, far if high is None else high + 1, far if high is None else high + 1)
-    return (row for row in rows if row.position in _TORN and not _is_aside(row) and row.period and row.period.overlaps(span) is not Certainty.NOT)
+    low = -FAR if change.low is None or not change.before else change.low
+    high = FAR if change.high is None or not change.after else change.high
+    for row in rows:
+        if row.side == 0 and row.period and row.position in _TORN and not _is_aside(row):
+            first, _, _, end = bounds_of(row.period)
+            if first <= high and low < end:
+                yield row
 
 
 _TORN = {KG.Neutral.value, KG.Ambivalent.value}

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg.cli.group import main
-from kg.cli.options import formatted, known, options, possible, print_rows, recorded, view_of, width
+from kg.cli.options import formatted, known, options, possible, print_rows, reading, recorded, view_of, width
 
 picture = click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
 
@@ -57,6 +57,31 @@ def shifts(folder: Path, /, format_: str, out: Path | None, known: str | None, r
 
 
 # ----------------------------------------------------------------------------------------------------- umbrella
+
+
+@main.command()
+@click.argument("actor")
+@click.option("--topic", metavar="TOPIC", help="Only on this topic and its contraries.")
+@formatted
+@picture
+@reading
+@click.pass_obj
+def umbrella(folder: Path, /, actor: str, topic: str | None, format_: str, out: Path | None, **clocks: Any) -> None:
+    """Tell who belongs to ACTOR, who speaks for it, and which members stand elsewhere.
+
+    On each matter: the umbrella's own stance, those of its members, and which members only inherit its side. Divergence is
+    the share of the members with a side that stand against the umbrella's; where it has none, 1 less the mean side of the
+    members. With --as-of it is that of a day; without, of all times.
+    """
+    from kg.analysis.umbrellas import umbrella
+
+    found = umbrella(view_of(folder, **clocks), actor, topic)
+    if out is not None:
+        _tell_drawn(found.picture(out), out)
+    elif format_ == "table":
+        click.echo(found.text(width()), nl=False)
+    else:
+        print_rows(found.objects(), format_)
 
 
 # ---------------------------------------------------------------------------------------------------------- gap
