@@ -4,7 +4,7 @@
 
 Changes of side (`kg shifts`): `brackets` finds them in the stances of one holder, `basis` tells what each rests on, `trends`
 what they come to in a group, `turns` is the analysis, and `lanes` its picture.
-Umbrellas and their members (`kg umbrella`): `umbrellas`, and `matrix`, its picture.
+Umbrellas and their members (`kg umbrella`): `umbrellas`, and `matrix`, its picture. `pictures` puts a drawn sheet into a file.
 """
 
 from __future__ import annotations

@@ -133,7 +133,8 @@ class Umbrella(NamedTuple):
                 yield f"  {words}: {', '.join(named)}"
         if standing.divergence is not None:
             names = f": {', '.join(map(self.view.label, standing.responsible))}" if standing.responsible else ""
-            yield f"  divergence {standing.divergence:.2f}{names}"
+            number = sum(one.side in ("for", "against") for one in standing.members)
+            yield f"  divergence {standing.divergence:.2f} among {counted(number, 'member')} with a side{names}"
 
     def picture(self, path: str | Path) -> list[str]:
         """Draw a matrix of members and matters; return what is left out, in sentences.
@@ -202,7 +203,7 @@ def umbrella(view: View, actor: str, topic: str | None = None) -> Umbrella:
         if row.holder in told and matter in (None, row.matter):
             rows[row.matter][row.holder].append(row)
     standings = [_standing(what, iri, members, found) for what, found in rows.items()]
-    standings.sort(key=lambda one: (-1 if one.divergence is None else -one.divergence - 1, view.label(one.matter), one.matter))
+    standings.sort(key=lambda one: (one.divergence is None, -(one.divergence or 0), view.label(one.matter), one.matter))
     own = [row for found in rows.values() for row in found.get(iri, ())]
     return Umbrella(view, iri, tuple(members), tuple(_speakers(view, iri, own)), tuple(standings))
 
