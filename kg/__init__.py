@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kg import review as review
     from kg.analysis.checks import lint as lint
     from kg.analysis.independence import independence as independence
+    from kg.analysis.turns import shifts as shifts
+    from kg.analysis.umbrellas import umbrella as umbrella
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
     from kg.casebook import init as init
@@ -57,14 +59,16 @@ _HOME = {
     "analysis": "analysis", "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation",
     "diff": "changes", "draw": "explorer", "export": "formats", "extract": "extraction", "extraction": "extraction",
     "independence": "analysis.independence", "init": "casebook", "lint": "analysis.checks", "merge": "casebook",
-    "query": "queries", "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology",
-    "train": "extraction.training", "unmerge": "casebook", "validate": "validation",
+    "query": "queries", "review": "review", "shifts": "analysis.turns", "show": "dossier", "status": "casebook",
+    "timeline": "chronology", "train": "extraction.training", "umbrella": "analysis.umbrellas", "unmerge": "casebook",
+    "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
     "analysis", "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "independence", "init",
-    "lint", "merge", "open", "query", "review", "show", "status", "timeline", "train", "unmerge", "validate",
+    "lint", "merge", "open", "query", "review", "shifts", "show", "status", "timeline", "train", "umbrella", "unmerge",
+    "validate",
 ]  # fmt: skip
 
 

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.model import Actor, Claim, Document, Event, Evidence, Place, Thing, Topic
+    from kg.periods import Period
 
 _ALIKE = str.maketrans("أإآٱىةكئؤ", "اااايهکیو") | {ord("ي"): "ی", ord("ى"): "ی", ord("ـ"): None, ord("ı"): "i", ord("’"): None, ord("'"): None}
 
@@ -161,6 +162,10 @@ class View:
     def clocks(self) -> Clocks:
         """When each claim held, was public, was recorded."""
         return self._world.clocks
+
+    def period(self, id: str) -> Period | None:  # noqa: A002
+        """Return when a claim or an event holds, narrowed by what attests it, by its IRI or blank node's label; None where it has no date."""
+        return self._derivation.periods.get(_node(id))  # type: ignore[arg-type]
 
     @property
     def padding(self) -> periods.Padding:

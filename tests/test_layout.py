@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors"},
     {"days", "files", "frontmatter", "progress", "tables", "terms"},
-    {"edtf", "sparql"},
+    {"axis", "edtf", "sheet", "sparql"},
     {"periods"},
     {"articles", "copies", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
@@ -37,8 +37,12 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"duplicates", "reports", "rows", "testimony"},
-    {"checks", "independence"},
+    {"duplicates", "pictures", "reports", "rows", "testimony"},
+    {"brackets"},
+    {"basis"},
+    {"trends"},
+    {"lanes", "matrix"},
+    {"checks", "independence", "turns", "umbrellas"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {
@@ -48,7 +52,7 @@ SEAMS = {
     "httpx": {"extraction"},
     "jsonschema": {"extraction"},
     "krippendorff": {"review"},
-    "matplotlib": {"chronology"},
+    "matplotlib": {"chronology", "sheet"},
     "networkx": {"graph"},
     "numpy": {"clocks", "explorer", "extraction", "intervals"},
     "pypdf": {"extraction"},

@@ -7,20 +7,14 @@ withdrawal is a stance against the presence. A tie is a relation with the sign o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from kg import periods
 from kg.graph import View
 from kg.periods import Period
 from kg.terms import KG
 from kg.wording import folded, groups, opposed, side
 
-_CLOCK = """
-    OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }
-    OPTIONAL { ?id kg:during ?during
-        OPTIONAL { ?id sem:hasEarliestBeginTimeStamp ?earliestBegin } OPTIONAL { ?id sem:hasLatestBeginTimeStamp ?latestBegin }
-        OPTIONAL { ?id sem:hasEarliestEndTimeStamp ?earliestEnd } OPTIONAL { ?id sem:hasLatestEndTimeStamp ?latestEnd } }"""
+_CLOCK = "OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }"
 _STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {_CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
 _TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {_CLOCK} }}"
 _SIGNS = {KG.Cooperation.value: 1, KG.Hostility.value: -1}
@@ -81,13 +75,13 @@ class Matters:
 def stances(view: View) -> list[StanceRow]:
     """Return the stances of a view, on topics and on actors, sorted by id."""
     matters = Matters(view)
-    return sorted(_stance(row, matters) for row in _once(view, _STANCES))
+    return sorted(_stance(row, matters, view.period(row["id"])) for row in _once(view, _STANCES))
 
 
 def ties(view: View) -> list[TieRow]:
     """Return the relations of a view, sorted by id."""
     known = groups(view)
-    return sorted(_tie(row, known) for row in _once(view, _TIES))
+    return sorted(_tie(row, known, view.period(row["id"])) for row in _once(view, _TIES))
 
 
 def memberships(view: View) -> list[Membership]:
@@ -113,18 +107,18 @@ def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def _stance(row: dict[str, Any], matters: Matters) -> StanceRow:
+def _stance(row: dict[str, Any], matters: Matters, period: Period | None) -> StanceRow:
     matter, turned = matters.of(str(row["topic"]))
     taken = turned * _SIDES[side(row["position"])] * _is_plain(row)
-    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **_manner(row))
+    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **_manner(row), period=period)
 
 
 _SIDES = {"supports": 1, "opposes": -1, "": 0}
 
 
-def _tie(row: dict[str, Any], known: dict[str, str]) -> TieRow:
+def _tie(row: dict[str, Any], known: dict[str, str], period: Period | None) -> TieRow:
     sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(row)
-    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **_manner(row))
+    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **_manner(row), period=period)
 
 
 def _is_plain(row: dict[str, Any]) -> bool:
@@ -133,14 +127,4 @@ def _is_plain(row: dict[str, Any]) -> bool:
 
 def _manner(row: dict[str, Any]) -> dict[str, Any]:
     mode = None if row["mode"] is None else str(row["mode"])
-    return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"], "period": _period(row)}
-
-
-def _period(row: dict[str, Any]) -> Period | None:
-    bounds = [_day(row[name]) for name in ("earliestBegin", "latestBegin", "earliestEnd", "latestEnd")]
-    return None if row["during"] is None else Period(str(row["during"]), *bounds)
-
-
-@lru_cache(maxsize=65_536)
-def _day(text: str | None) -> int | None:
-    return None if text is None else periods.day(text)
+    return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"]}
