@@ -16,13 +16,14 @@ from kg.periods import Period
 from kg.terms import KG
 from kg.wording import folded, groups, opposed, side
 
-_CLOCK = """
+CLOCK = """
     OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }
     OPTIONAL { ?id kg:during ?during
         OPTIONAL { ?id sem:hasEarliestBeginTimeStamp ?earliestBegin } OPTIONAL { ?id sem:hasLatestBeginTimeStamp ?latestBegin }
         OPTIONAL { ?id sem:hasEarliestEndTimeStamp ?earliestEnd } OPTIONAL { ?id sem:hasLatestEndTimeStamp ?latestEnd } }"""
-_STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {_CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
-_TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {_CLOCK} }}"
+"""A part of a query: what `manner` reads of a claim `?id`."""
+_STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
+_TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {CLOCK} }}"
 _SIGNS = {KG.Cooperation.value: 1, KG.Hostility.value: -1}
 
 
@@ -116,7 +117,7 @@ def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
 def _stance(row: dict[str, Any], matters: Matters) -> StanceRow:
     matter, turned = matters.of(str(row["topic"]))
     taken = turned * _SIDES[side(row["position"])] * _is_plain(row)
-    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **_manner(row))
+    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **manner(row))
 
 
 _SIDES = {"supports": 1, "opposes": -1, "": 0}
@@ -124,14 +125,15 @@ _SIDES = {"supports": 1, "opposes": -1, "": 0}
 
 def _tie(row: dict[str, Any], known: dict[str, str]) -> TieRow:
     sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(row)
-    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **_manner(row))
+    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **manner(row))
 
 
 def _is_plain(row: dict[str, Any]) -> bool:
     return not (row["negated"] or row["condition"] or row["mode"] == KG.Denied.value)
 
 
-def _manner(row: dict[str, Any]) -> dict[str, Any]:
+def manner(row: dict[str, Any]) -> dict[str, Any]:
+    """Return mode, negation, condition and period of a claim from an answer to `CLOCK`."""
     mode = None if row["mode"] is None else str(row["mode"])
     return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"], "period": _period(row)}
 
