@@ -20,8 +20,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg import analysis as analysis
     from kg import extraction as extraction
     from kg import review as review
+    from kg.analysis.gaps import gap as gap
+    from kg.analysis.ledger import disagreements as disagreements
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
     from kg.casebook import init as init
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from kg.graph import View as View
     from kg.queries import answers as answers
     from kg.queries import query as query
+    from kg.review.judgements import judge as judge
     from kg.standings import at as at
     from kg.validation import validate as validate
 
@@ -48,16 +52,19 @@ if TYPE_CHECKING:
 __version__ = "0.4.0"
 
 _HOME = {
-    "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
-    "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "draw": "explorer",
-    "export": "formats", "extract": "extraction", "extraction": "extraction", "init": "casebook", "query": "queries",
+    "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph", "analysis": "analysis",
+    "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes",
+    "disagreements": "analysis.ledger", "draw": "explorer",
+    "export": "formats", "extract": "extraction", "extraction": "extraction", "gap": "analysis.gaps", "init": "casebook",
+    "judge": "review.judgements", "query": "queries",
     "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
     "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "init", "open", "query", "review",
+    "analysis", "answers", "at", "brief", "cite", "diff", "disagreements", "draw", "export", "extract", "extraction", "gap", "init", "judge", "open", "query",
+    "review",
     "show", "status", "timeline", "train", "validate",
 ]  # fmt: skip
 

@@ -37,7 +37,10 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"rows", "testimony"},
+    {"dumbbells", "judgements", "overlaps", "rows", "testimony"},
+    {"contents"},
+    {"conflicts", "gaps"},
+    {"ledger"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {
@@ -47,7 +50,7 @@ SEAMS = {
     "httpx": {"extraction"},
     "jsonschema": {"extraction"},
     "krippendorff": {"review"},
-    "matplotlib": {"chronology"},
+    "matplotlib": {"analysis", "chronology"},
     "networkx": {"graph"},
     "numpy": {"clocks", "explorer", "extraction", "intervals"},
     "pypdf": {"extraction"},

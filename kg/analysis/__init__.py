@@ -1,6 +1,13 @@
 """What the evidence can bear: analyses of a view, each with the claims behind every row.
 
 `rows` reads stances and ties in bulk; `testimony` tells what a claim rests on, and what is left of it without a document.
+
+The ledger of disagreement (`kg disagreements`): `overlaps` tells whether claims are about one time, `contents` what they say,
+`conflicts` which of them disagree, `judgements` what people made of it; `ledger` is the analysis.
+Words against deeds (`kg gap`): `gaps`, and `dumbbells`, its picture.
 """
 
 from __future__ import annotations
+
+from kg.analysis.gaps import gap as gap
+from kg.analysis.ledger import disagreements as disagreements

@@ -119,7 +119,7 @@ def _kind(one: Item, other: Item) -> str | None:
     if one.condition or other.condition or (one.no and other.no) or not one.lean * other.lean:
         return None
     if not (one.no or other.no):
-        return _modes.get(frozenset((one.mode, other.mode)), DISPUTE) if one.lean != other.lean else None
+        return _CLASHES.get(frozenset((one.mode, other.mode)), DISPUTE) if one.lean != other.lean else None
     no, yes = (one, other) if one.no else (other, one)
     if no.lean != yes.lean:
         return None
@@ -128,7 +128,7 @@ def _kind(one: Item, other: Item) -> str | None:
     return _refusal(no)
 
 
-_modes = {frozenset((DECLARED, ATTRIBUTED)): OFFICIAL, frozenset((DECLARED, ENACTED)): SAY_DO}
+_CLASHES: dict[frozenset[str | None], str] = {frozenset((DECLARED, ATTRIBUTED)): OFFICIAL, frozenset((DECLARED, ENACTED)): SAY_DO}
 
 
 def _refusal(no: Item) -> str:
@@ -160,9 +160,14 @@ def _silences(contents: Contents) -> Iterator[Conflict]:
 # -------------------------------------------------------------------------------------------------------- word and deed
 
 
+_Way = tuple[tuple[str, ...], int]
+"""Who to whom, and the sign."""
+
+
 def _deeds(contents: Contents) -> Iterator[Conflict]:
     """What actors declare of others, against what they do to them."""
-    said, done = defaultdict(list), defaultdict(list)
+    said: dict[_Way, list[Item]] = defaultdict(list)
+    done: dict[_Way, list[Item]] = defaultdict(list)
     for item in contents.stances:
         if item.mode == DECLARED and item.lean and item.is_plain:
             said[item.content[:2], item.lean].append(item)

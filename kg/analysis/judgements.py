@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from kg import periods
 from kg.clocks import day_of
 from kg.graph import View
-from kg.model import Claim, Evidence
+from kg.model import Attribution, Claim, Evidence
 from kg.terms import KG, local_name
 
 VERDICTS = {
@@ -120,7 +120,9 @@ def _judgements(view: View) -> list[Judgement]:
 
 
 def _judgement(name: str, rows: list[dict[str, Any]]) -> Judgement:
-    told = {part: min((str(row[part]) for row in rows if row[part] is not None), default="") for part in ("time", "kind", "verdict", "why", "name", "by", "state")}
+    told = {
+        part: min((str(row[part]) for row in rows if row[part] is not None), default="") for part in ("time", "kind", "verdict", "why", "name", "by", "state")
+    }
     claims, upheld = (frozenset(str(row[part]) for row in rows if row[part] is not None) for part in ("claim", "upheld"))
     by = told["name"] or local_name(told["by"])
     return Judgement(told["time"], name, claims, upheld, told["kind"], told["verdict"], told["why"], by, told["state"])
@@ -138,12 +140,20 @@ def state(claims: Iterable[Claim]) -> str:
     Where what was known or recorded at some time is looked at, evidence may be out of view, and the first part is compared alone.
     """
     ordered = sorted(claims, key=lambda claim: claim.id)
-    bare = [replace(claim, evidence=(), **dict.fromkeys(_PASSING)) for claim in ordered]
+    bare = [_bare(claim) for claim in ordered]
     evidence = [sorted(map(_place, claim.evidence)) for claim in ordered]
     return f"{_digest(bare)}-{_digest(evidence)}"
 
 
-_PASSING = ("comment", "confidence", "status", "generatedAtTime", "invalidatedAtTime", "wasAttributedTo", "wasGeneratedBy", "trace", "rule", "period", "firstCited", "lastCited")
+_PASSING: Any = dict.fromkeys(
+    ("confidence", "status", "generatedAtTime", "invalidatedAtTime", "wasAttributedTo", "wasGeneratedBy", "trace", "rule", "period", "firstCited", "lastCited")
+)
+"""What may change without the claim saying anything else."""
+
+
+def _bare(claim: Claim) -> Claim:
+    """A claim without what may change, its evidence and, unless that is all it says, its comment."""
+    return replace(claim, evidence=(), comment=claim.comment if isinstance(claim, Attribution) else None, **_PASSING)
 
 
 def _place(evidence: Evidence) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from heapq import heappop, heappush
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from kg.derivation import FAR
 from kg.periods import Period
@@ -78,14 +78,13 @@ def meeting(ones: Iterable[T], others: Iterable[T], of: Callable[[T], Span | Non
     loose = [[one for one in side if of(one) is None] for side in sides]
     yield from ((one, other) for one in loose[0] for other in sides[1])
     yield from ((one, other) for one in sides[0] if of(one) is not None for other in loose[1])
-    events = sorted((known.first, number, place) for number, side in enumerate(sides) for place, one in enumerate(side) if (known := of(one)) is not None)
+    events = sorted((known.first, number, place, known.last) for number, side in enumerate(sides) for place, one in enumerate(side) if (known := of(one)))
     lasting: list[list[tuple[int, int]]] = [[], []]
-    for first, number, place in events:
+    for first, number, place, last in events:
         one = sides[number][place]
-        known: Any = of(one)
         waiting = lasting[1 - number]
         while waiting and waiting[0][0] < first:
             heappop(waiting)
         for _, other in sorted(waiting, key=lambda found: found[1]):
             yield (one, sides[1][other]) if number == 0 else (sides[0][other], one)
-        heappush(lasting[number], (known.last, place))
+        heappush(lasting[number], (last, place))
