@@ -15,11 +15,12 @@ import pytest
 from conftest import HOME, ROOT
 
 import kg
-from kg import periods
-from kg.chronology import Timeline, chart, sheet, timeline, words
+from kg import periods, sheet
+from kg.axis import Window, ticks
+from kg.chronology import Timeline, chart, timeline, words
 from kg.chronology.bars import End, bar
 from kg.chronology.phrases import asked
-from kg.chronology.window import Window, ticks, window
+from kg.chronology.window import window
 from kg.clocks import Moment
 from kg.days import day
 from kg.errors import Ambiguous, CasebookError, FormatError, MissingExtra, NotFound, PeriodError

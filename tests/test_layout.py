@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors"},
     {"days", "files", "progress", "tables", "terms"},
-    {"edtf", "sparql"},
+    {"axis", "edtf", "sheet", "sparql"},
     {"periods"},
     {"articles", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
@@ -50,7 +50,7 @@ SEAMS = {
     "httpx": {"extraction"},
     "jsonschema": {"extraction"},
     "krippendorff": {"review"},
-    "matplotlib": {"analysis", "chronology"},
+    "matplotlib": {"chronology", "sheet"},
     "networkx": {"graph"},
     "numpy": {"clocks", "explorer", "extraction", "intervals"},
     "pypdf": {"extraction"},

@@ -160,22 +160,24 @@ def _silences(contents: Contents) -> Iterator[Conflict]:
 # -------------------------------------------------------------------------------------------------------- word and deed
 
 
-_Way = tuple[tuple[str, ...], int]
-"""Who to whom, and the sign."""
+_Ways = dict[tuple[tuple[str, ...], int], list[Item]]
+"""Claims by who to whom, and the sign."""
 
 
 def _deeds(contents: Contents) -> Iterator[Conflict]:
     """What actors declare of others, against what they do to them."""
-    said: dict[_Way, list[Item]] = defaultdict(list)
-    done: dict[_Way, list[Item]] = defaultdict(list)
+    said: _Ways = defaultdict(list)
+    done: _Ways = defaultdict(list)
     for item in contents.stances:
         if item.mode == DECLARED and item.lean and item.is_plain:
             said[item.content[:2], item.lean].append(item)
     for item in contents.ties:
-        for dyad in contents.turns.doers(*item.content) if item.lean and item.is_plain and item.mode in (DECLARED, ENACTED) else ():
+        counts = item.lean and item.is_plain and item.mode in (DECLARED, ENACTED)
+        subject, predicate, target = item.content
+        for dyad in contents.turns.doers(subject, predicate, target) if counts else ():
             (said if item.mode == DECLARED else done)[dyad, item.lean].append(item)
-    for dyad, lean in sorted(done):
-        for word, deed in meeting(said.get((dyad, -lean), []), done[dyad, lean], lambda item: item.span):
+    for (who, lean), deeds in sorted(done.items()):
+        for word, deed in meeting(said.get((who, -lean), []), deeds, lambda item: item.span):
             time = shared(word.span, deed.span)
             if time:
                 yield Conflict(SAY_DO, time, (word.id,), (deed.id,))
@@ -342,9 +344,10 @@ def _shifts(contents: Contents) -> Iterator[Conflict]:
         from kg.analysis.turns import shifts
     except ImportError:
         return
-    for found in shifts(contents.view).shifts:
+    for found in shifts(contents.view, which="possible").shifts:
         if found.kind == "turned":
-            yield Conflict(SHIFT, found.certainty, tuple(found.before), tuple(found.after), (found.holder, found.matter, *(found.bracket or ())))
+            bracket = tuple(day for day in (found.low, found.high) if day)
+            yield Conflict(SHIFT, found.certainty, tuple(sorted(found.old)), tuple(sorted(found.new)), (found.holder, found.matter, *bracket))
 
 
 def _later(contents: Contents) -> Iterator[Conflict]:

@@ -2,123 +2,120 @@
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from io import BytesIO
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg import files
-from kg.errors import FormatError, MissingExtra
-from kg.tables import visible
+from kg import files, sheet
+from kg.errors import FormatError
+from kg.sheet import FAINT, INK, PAPER, RULE, Sheet, text_width, wrapped
 
-_WORDS, _DEEDS, _BAR, _INK, _FAINT, _RULE = "#0B4F8A", "#C2570C", "#8A93A3", "#1B1E24", "#4A505A", "#C9CED6"
-_SETTINGS: dict[Any, Any] = {"svg.hashsalt": "stancegraph", "svg.fonttype": "path", "text.parse_math": False, "font.size": 9}
-_FONTS = ("Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Sans CJK SC")
-_MOST_TICKS = 24
-_FORMATS = (".svg", ".png")
+_WORDS, _DEEDS, _BAR = "#0B4F8A", "#C2570C", "#9AA2AF"
+_WIDTH, _HEIGHT, _MARGIN, _LEFT, _RIGHT = 560.0, 210.0, 12.0, 86.0, 18.0
+_SMALL, _TITLE, _RADIUS = 7.4, 11.0, 3.6
+_SCALE = {1.0: "1  for, friendly", 0.5: "0.5", 0.0: "0", -0.5: "−0.5", -1.0: "−1  against, hostile"}
+_LEGEND = ("declared: for (1) or against (−1)", "enacted: mean PLOVER score / 10", "the gap between the two")
+_FORMATS = {".svg": sheet.svg, ".png": sheet.png}
 
 
 class Point(NamedTuple):
-    """Words and deeds of a year or a month (EDTF), each from -1 (hostile) to 1; None where nothing is told."""
+    """Words and deeds of a year or a month, each from -1 (hostile) to 1; None where nothing is told.
 
+    `place` counts years or months, `period` is how it is called.
+    """
+
+    place: int
     period: str
     words: float | None
     deeds: float | None
 
 
-def draw(path: Path, title: str, points: Sequence[Point], *, months: bool) -> None:
+def draw(path: Path, title: str, points: Sequence[Point], labels: Sequence[str]) -> None:
     """Draw points in the order of time into a file, .svg or .png; the same points give the same bytes.
+
+    `labels` are the names of all places from the first to the last point.
 
     Raises:
         MissingExtra: matplotlib is not installed.
         FormatError: the suffix is another.
         CasebookError: the file cannot be written; what was there is still there.
     """
-    form = path.suffix.lower()
-    if form not in _FORMATS:
+    form = _FORMATS.get(path.suffix.lower())
+    if form is None:
         raise FormatError(f"{path.suffix or path.name!r} is no format that this can be drawn in; end the file name in one of {', '.join(_FORMATS)}")
-    with _drawing():
-        figure = _figure(visible(title), points, months)
-        out = BytesIO()
-        known: dict[str, Any] = {"Software": None} if form == ".png" else {"Date": None, "Creator": None, "Type": None, "Format": None}
-        figure.savefig(out, format=form[1:], metadata={"Title": visible(title), **known})
-    files.write(path, re.sub(rb"<!DOCTYPE[^>]*>\s*|\s*<metadata>.*?</metadata>", b"", out.getvalue(), flags=re.DOTALL) if form == ".svg" else out.getvalue())
+    with sheet.drawing():
+        data = form(_Picture(points, labels).figure(title), title)
+    files.write(path, data)
 
 
-@contextmanager
-def _drawing() -> Iterator[None]:
-    """Draw by matplotlib's own settings and ours, not by the user's; signs that no font has are no fault."""
-    try:
-        import matplotlib as mpl
-    except ImportError:
-        raise MissingExtra("plot", "the picture of words and deeds") from None
-    from matplotlib.font_manager import fontManager
+class _Picture:
+    """Draws from the top to the bottom."""
 
-    known = {font.name for font in fontManager.ttflist}
-    with mpl.rc_context(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message=r"Glyph \d+|Matplotlib currently does not support")
-        mpl.rcdefaults()
-        mpl.rcParams.update({**_SETTINGS, "font.family": ["DejaVu Sans", *(name for name in _FONTS if name in known)]})
-        yield
+    def __init__(self, points: Sequence[Point], labels: Sequence[str]) -> None:
+        self._points, self._labels = points, labels
+        self._sheet = Sheet(_WIDTH)
+        self._top = _MARGIN
 
+    def figure(self, title: str) -> Any:
+        """Return the whole as a figure."""
+        lines = wrapped(title, _TITLE, _WIDTH - 2 * _MARGIN, bold=True)
+        self._top = self._sheet.lines(_MARGIN, _MARGIN, lines, _TITLE, bold=True) + 14
+        self._scale()
+        self._ticks()
+        self._marks()
+        foot = self._top + _HEIGHT + 30
+        self._legend(foot)
+        return self._sheet.paper(foot + _MARGIN + 4)
 
-def _figure(title: str, points: Sequence[Point], months: bool) -> Any:
-    import textwrap
+    def _x(self, place: int) -> float:
+        """Where a place is, in the middle of its share of the width."""
+        share = (_WIDTH - _LEFT - _RIGHT) / len(self._labels)
+        return _LEFT + (place - self._points[0].place + 0.5) * share
 
-    from matplotlib.figure import Figure
+    def _y(self, value: float) -> float:
+        return self._top + (1 - value) / 2 * _HEIGHT
 
-    places = _places([point.period for point in points], months)
-    figure = Figure(figsize=(8.4, 4.6), dpi=144, layout="constrained")
-    axes = figure.add_subplot()
-    for place, (_, words, deeds) in zip(places, points, strict=True):
-        if words is not None and deeds is not None:
-            axes.plot([place, place], [words, deeds], color=_BAR, lw=3, solid_capstyle="butt", zorder=2)
-    _marks(axes, places, [point.words for point in points], "declared: for (1) or against (−1)", {"marker": "o", "color": _WORDS})
-    _marks(axes, places, [point.deeds for point in points], "enacted: PLOVER score / 10", {"marker": "s", "color": _DEEDS})
-    axes.plot([], [], color=_BAR, lw=3, label="gap between the two")
-    axes.set_title("\n".join(textwrap.wrap(title, 90)), loc="left", color=_INK, fontweight="bold", fontsize=10)
-    _frame(axes, places, [point.period for point in points], months)
-    figure.legend(loc="outside lower left", ncols=3, frameon=False, fontsize=8)
-    return figure
+    def _scale(self) -> None:
+        for value, text in _SCALE.items():
+            y = self._y(value)
+            self._sheet.line([(_LEFT, y), (_WIDTH - _RIGHT, y)], color=RULE if value else FAINT, lw=0.5 if value else 0.9, zorder=1)
+            self._sheet.text(_LEFT - 6, y, text, _SMALL, ha="right", color=FAINT)
 
+    def _ticks(self) -> None:
+        """The names of the places, as many as there is room for."""
+        y = self._top + _HEIGHT + 12
+        room = max(text_width(label, _SMALL) for label in self._labels) + 8
+        share = (_WIDTH - _LEFT - _RIGHT) / len(self._labels)
+        for place in range(0, len(self._labels), max(1, -int(-room // share))):
+            x = self._x(self._points[0].place + place)
+            self._sheet.line([(x, y - 10), (x, y - 7)], color=FAINT)
+            self._sheet.text(x, y, self._labels[place], _SMALL, ha="center", color=INK)
 
-def _marks(axes: Any, places: list[int], values: list[float | None], label: str, look: dict[str, Any]) -> None:
-    """Marks, joined where one stretch follows on the other; without any, the legend has them all the same."""
-    known = [(place, value) for place, value in zip(places, values, strict=True) if value is not None]
-    axes.plot([place for place, _ in known], [value for _, value in known], lw=0.9, ms=6, mec="white", mew=0.7, zorder=3, label=label, **look)
+    def _marks(self) -> None:
+        for point in self._points:
+            x = self._x(point.place)
+            if point.words is not None and point.deeds is not None:
+                self._bar(x, self._y(point.words), self._y(point.deeds))
+            if point.deeds is not None:
+                self._deed(x, self._y(point.deeds))
+            if point.words is not None:
+                self._word(x, self._y(point.words))
 
+    def _bar(self, x: float, one: float, other: float) -> None:
+        self._sheet.line([(x, one), (x, other)], color=_BAR, lw=2.4, zorder=3)
 
-def _frame(axes: Any, places: list[int], periods: list[str], months: bool) -> None:
-    axes.set_ylim(-1.12, 1.12)
-    axes.set_yticks([-1, -0.5, 0, 0.5, 1], ["−1\nagainst,\nhostile", "−0.5", "0", "0.5", "1\nfor,\nfriendly"])
-    axes.axhline(0, color=_FAINT, lw=0.8, zorder=1)
-    axes.grid(axis="y", color=_RULE, lw=0.5)
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    step = -(-(places[-1] - places[0] + 1) // _MOST_TICKS)
-    shown = range(places[0], places[-1] + 1, step)
-    first = _number(periods[0], months)
-    axes.set_xticks(list(shown), [_label(first + place, months) for place in shown], rotation=60 if months or len(shown) > 14 else 0)
-    axes.set_xlim(places[0] - 0.6, places[-1] + 0.6)
+    def _sample(self, x: float, y: float) -> None:
+        self._bar(x, y - 5, y + 5)
 
+    def _word(self, x: float, y: float) -> None:
+        self._sheet.disc(x, y, _RADIUS, facecolor=_WORDS, edgecolor=PAPER, lw=0.7)
 
-def _places(periods: list[str], months: bool) -> list[int]:
-    first = _number(periods[0], months)
-    return [_number(period, months) - first for period in periods]
+    def _deed(self, x: float, y: float) -> None:
+        self._sheet.box(x - _RADIUS, y - _RADIUS, x + _RADIUS, y + _RADIUS, facecolor=_DEEDS, edgecolor=PAPER, lw=0.7, zorder=5)
 
-
-def _number(period: str, months: bool) -> int:
-    """The number of a year, or of a month."""
-    if not months:
-        return int(period)
-    year, _, month = period.rpartition("-")
-    return int(year) * 12 + int(month) - 1
-
-
-def _label(number: int, months: bool) -> str:
-    year, month = divmod(number, 12) if months else (number, 0)
-    return f"{year}-{month + 1:02}" if months else str(year)
+    def _legend(self, y: float) -> None:
+        x = _LEFT
+        for text, mark in zip(_LEGEND, (self._word, self._deed, self._sample), strict=True):
+            mark(x, y)
+            self._sheet.text(x + 9, y, text, _SMALL)
+            x += 9 + text_width(text, _SMALL) + 22

@@ -127,8 +127,11 @@ class Gap(NamedTuple):
         dated = [one for one in self.windows if one.period != UNDATED]
         if not dated:
             raise FormatError("nothing that is told of the two has a date close enough, so that there is no picture to draw")
-        points = [dumbbells.Point(one.period, one.declared, None if one.enacted is None else one.enacted / _FULL) for one in dated]
-        dumbbells.draw(Path(path), f"{self._title()}: words and deeds", points, months=self.window == "months")
+        places = [_number(one.period) for one in dated]
+        enacted = [None if one.enacted is None else one.enacted / _FULL for one in dated]
+        points = [dumbbells.Point(place, one.period, one.declared, deeds) for place, one, deeds in zip(places, dated, enacted, strict=True)]
+        labels = [_label(place, months=self.window == "months") for place in range(places[0], places[-1] + 1)]
+        dumbbells.draw(Path(path), f"{self._title()}: words and deeds by {self.window[:-1]}", points, labels)
 
 
 def gap(view: View, a: str, b: str, *, window: str = "years") -> Gap:
@@ -165,7 +168,14 @@ def gap(view: View, a: str, b: str, *, window: str = "years") -> Gap:
             for place in places:
                 found[place][number].append(one)
     ordered = sorted(found, key=lambda place: (place is None, place or 0))
-    return Gap(holder, toward, window, [_window(calendar.label(place), *found[place]) for place in ordered], sorted(vague), view)
+    return Gap(
+        holder,
+        toward,
+        window,
+        [_window(UNDATED if place is None else _label(place, months=window == "months"), *found[place]) for place in ordered],
+        sorted(vague),
+        view,
+    )
 
 
 def _actor(view: View, name: str) -> str:
@@ -239,15 +249,27 @@ class _Calendar:
         return [alone] if alone == self._of(min(held.last - 1, self._last)) else []
 
     def _of(self, day: int) -> int:
-        year, month, _ = iso(day).rsplit("-", 2)
-        return int(year) * 12 + int(month) - 1 if self._months else int(year)
+        return _number(iso(day)[: -3 if self._months else -6])
 
-    def label(self, window: int | None) -> str:
-        """Return a window as an EDTF date."""
-        if window is None:
-            return UNDATED
-        year, month = divmod(window, 12) if self._months else (window, 0)
-        return f"{'-' * (year < 0)}{abs(year):04}{f'-{month + 1:02}' * self._months}"
+
+def _number(period: str) -> int:
+    """The number of a year or of a month.
+
+    >>> _number("2024"), _number("2024-03") == 2024 * 12 + 2, _number("-0044")
+    (2024, True, -44)
+    """
+    year, dash, month = period[1:].partition("-")
+    return int(period[0] + year) * 12 + int(month) - 1 if dash else int(period)
+
+
+def _label(number: int, *, months: bool) -> str:
+    """The year or month of a number, as an EDTF date.
+
+    >>> _label(-44, months=False), _label(2024 * 12 + 2, months=True)
+    ('-0044', '2024-03')
+    """
+    year, month = divmod(number, 12) if months else (number, 0)
+    return f"{'-' * (year < 0)}{abs(year):04}{f'-{month + 1:02}' * months}"
 
 
 def _window(period: str, words: list[Deed], deeds: list[Deed]) -> Window:

@@ -2,8 +2,9 @@
 
 rows     claims in groups       marks   events beside them       phrases  periods in words
 window   from when to when      bars    what of a period shows   plain    all of it as text
-sheet    matplotlib, in points  chart   the picture              page     the HTML page
-content  what all of them tell
+chart    the picture            page    the HTML page            content  what all of them tell
+
+It is put on paper by `kg.sheet`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from kg import files
-from kg.chronology import chart, page, plain, sheet
+from kg import files, sheet
+from kg.chronology import chart, page, plain
 from kg.chronology.content import Content
 from kg.chronology.marks import MOST, Mark, in_time, marks_of
 from kg.chronology.phrases import asked, words

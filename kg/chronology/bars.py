@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import NamedTuple
 
-from kg.chronology.window import Window
+from kg.axis import Window
 from kg.periods import Period
 
 

@@ -7,17 +7,18 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.chronology import sheet as paper
+from kg import sheet as paper
+from kg.axis import Window, ticks
 from kg.chronology.bars import Bar, End, bar
 from kg.chronology.content import Content
 from kg.chronology.marks import MOST, Mark, days, in_time
 from kg.chronology.phrases import asked, words
 from kg.chronology.rows import Row
-from kg.chronology.sheet import BAND, FAINT, INK, PAPER, RULE, Sheet, line_height, text_width, wrapped
-from kg.chronology.window import Window, ticks, window
+from kg.chronology.window import window
 from kg.clocks import Moment
 from kg.errors import FormatError
 from kg.periods import Period, iso
+from kg.sheet import BAND, FAINT, INK, PAPER, RULE, Sheet, line_height, text_width, wrapped
 from kg.wording import counted
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from itertools import groupby
 
 from kg.chronology.content import Content
 from kg.chronology.marks import Mark
-from kg.chronology.phrases import asked, clean, words
+from kg.chronology.phrases import asked, words
 from kg.chronology.rows import Row
+from kg.sheet import clean
 
 _STYLE = """
 body { max-width: 64rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.45 system-ui, sans-serif; color: #1B1E24; background: #FFFFFF; }

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.clocks import Moment
 from kg.periods import Period, iso
-from kg.tables import visible
 
 _DOUBTS = {"~": "about ", "?": "perhaps ", "%": "perhaps about "}
 
@@ -99,12 +96,3 @@ def asked(moment: Moment) -> str:
     if moment.day is None:
         return f"What had been {known}." if known else ""
     return f"What held on {iso(moment.day)}{f', as far as it had been {known}' if known else ''}."
-
-
-def clean(text: str) -> str:
-    r"""Return a text as one line, with what neither a page nor a picture can show made visible.
-
-    >>> clean("a\x00b\uffff")
-    'a\\u0000b�'
-    """
-    return re.sub("[\ufffe\uffff]", "\ufffd", visible(text))

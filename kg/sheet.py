@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from kg.chronology.phrases import clean
 from kg.errors import MissingExtra
+from kg.tables import visible
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -45,7 +45,7 @@ def drawing() -> Iterator[None]:
     try:
         import matplotlib as mpl
     except ImportError:
-        raise MissingExtra("plot", "the picture of a timeline") from None
+        raise MissingExtra("plot", "a picture") from None
     with mpl.rc_context(), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"Glyph \d+|Matplotlib currently does not support")
         mpl.rcdefaults()
@@ -112,6 +112,15 @@ def _pieces(word: str, size: float, width: float, bold: bool) -> list[str]:
             pieces.append("")
         pieces[-1] += sign
     return pieces
+
+
+def clean(text: str) -> str:
+    r"""Return a text as one line, with what neither a page nor a picture can show made visible.
+
+    >>> clean("a\x00b\uffff")
+    'a\\u0000b�'
+    """
+    return re.sub("[\ufffe\uffff]", "\ufffd", visible(text))
 
 
 class Sheet:
