@@ -29,6 +29,8 @@ _JUDGEMENTS = """SELECT * { ?id a kg:Judgement ; kg:judges ?claim ; kg:verdict ?
     OPTIONAL { ?id kg:disagreementKind ?kind } OPTIONAL { ?id kg:upholds ?upheld } OPTIONAL { ?id kg:judgedState ?state } OPTIONAL { ?id rdfs:comment ?why }
     OPTIONAL { ?id prov:wasAttributedTo ?by OPTIONAL { ?by foaf:name ?name } } OPTIONAL { ?id prov:generatedAtTime ?time } }"""
 
+_REVISIONS = "SELECT ?old ?new { ?new prov:wasRevisionOf ?old FILTER NOT EXISTS { ?new a kg:MirroredStance } } ORDER BY ?new"
+
 
 class Judgement(NamedTuple):
     """A judgement: `verdict` and `kind` are IRIs, `by` is a name, `time` and `state` are texts as they stand in the file."""
@@ -74,7 +76,7 @@ class History:
         self._later: dict[str, str] = {}
         found = _judgements(view)
         if found:
-            self._later = {str(row["old"]): str(row["new"]) for row in view.query("SELECT ?old ?new { ?new prov:wasRevisionOf ?old } ORDER BY ?new")}
+            self._later = {str(row["old"]): str(row["new"]) for row in view.query(_REVISIONS)}
         for judgement in found:
             for name in {self._now(claim) for claim in judgement.claims}:
                 self._by_claim[name].append(judgement)

@@ -39,13 +39,13 @@ class Side(NamedTuple):
     claims: tuple[Claim, ...]
     testimony: tuple[Testimony, ...]
 
-    def record(self) -> dict[str, Any]:
-        """Return it as a plain object."""
+    def record(self, name: str) -> dict[str, Any]:
+        """Return it as part of a plain object, under a name."""
         return {
-            "text": self.text,
-            "claims": [claim.id for claim in self.claims],
-            "during": [claim.during for claim in self.claims],
-            "testimony": [told._asdict() for told in self.testimony],
+            name: self.text,
+            f"{name}Claims": [claim.id for claim in self.claims],
+            f"{name}During": [claim.during for claim in self.claims],
+            f"{name}Testimony": [told._asdict() for told in self.testimony],
         }
 
 
@@ -103,13 +103,13 @@ class Disagreements(NamedTuple):
 
     def objects(self) -> list[dict[str, Any]]:
         """Return the disagreements as plain objects."""
-        return [
-            {
-                "id": one.id, "kind": one.kind, "certainty": one.certainty, "text": one.text, "first": one.first.record(), "second": one.second.record(),
-                "judgement": one.judgement and one.judgement.record(self.view), "history": [judged.record(self.view) for judged in one.history],
-            }
-            for one in self.disagreements
-        ]  # fmt: skip
+        return [self._object(one) for one in self.disagreements]
+
+    def _object(self, one: Disagreement) -> dict[str, Any]:
+        told = {"id": one.id, "kind": one.kind, "certainty": one.certainty, "text": one.text, **one.first.record("first"), **one.second.record("second")}
+        stands = one.judgement.record(self.view) if one.judgement else {}
+        judged = {"settled": one.is_settled, **{name: stands.get(name) for name in ("verdict", "why", "by", "time")}}
+        return told | judged | {"history": [judged.record(self.view) for judged in one.history]}
 
     def text(self, width: int = 0) -> str:
         """Return the ledger for reading, lines wrapped to a width in characters."""
