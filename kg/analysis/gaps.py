@@ -90,7 +90,13 @@ class Gap(NamedTuple):
 
     def objects(self) -> list[dict[str, Any]]:
         """Return the windows as plain objects."""
-        return [one._asdict() | {"text": one.words()} for one in self.windows]
+        return [
+            {
+                "period": one.period, "declared": one.declared, "enacted": one.enacted, "gap": one.gap, "text": one.words(),
+                "declaredClaims": list(one.declared_claims), "enactedClaims": list(one.enacted_claims),
+            }
+            for one in self.windows
+        ]  # fmt: skip
 
     def text(self, width: int = 0) -> str:
         """Return the gap for reading, lines wrapped to a width in characters."""
