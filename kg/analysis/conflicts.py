@@ -40,7 +40,8 @@ DENIAL, OFFICIAL, SAY_DO, SPLIT, DATES = "denial", "official against reported", 
 FIGURES, SHIFT, LATER, DISPUTE, DUPLICATE = "figure conflict", "shift", "later report", "source dispute", "duplicate report"
 KINDS = (DENIAL, OFFICIAL, SAY_DO, SPLIT, DATES, FIGURES, SHIFT, LATER, DISPUTE, DUPLICATE)
 """The kinds of disagreement, from the most to the least specific: the order in which they are looked for."""
-_TOLD_TIMES = "SELECT ?id ?attested { { ?id kg:evidence ?e } UNION { ?id kg:evidence/kg:relays+ ?e } ?e kg:attestedOn ?attested }"
+_SEEN = "SELECT ?e ?attested { ?e kg:attestedOn ?attested }"
+_BEARS = "SELECT ?upper ?e { ?upper %s ?e }"
 
 
 class Conflict(NamedTuple):
@@ -323,16 +324,31 @@ def _clash(one: Item, other: Item) -> bool:
 
 
 def _attested(contents: Contents) -> Iterator[Conflict]:
+    """Claims that are attested, by their own evidence or by what that relays, at a time at which they cannot have held."""
     spans = {item.id: item.span for item in (*contents.stances, *contents.ties, *contents.figures)}
-    told = {(str(row["id"]), str(row["attested"])) for row in contents.view.query(_TOLD_TIMES)}
-    for name, text in sorted(told):
+    for name, text in sorted({(name, text) for text, evidence in _attestations(contents) for name in evidence}):
         held = spans.get(name)
         try:
             seen = span(periods.parse(text, contents.view.padding))
         except PeriodError:
             continue
-        if held and seen and shared(held, seen._replace(is_date=True)) is None and not (seen.first < held.last and held.first < seen.last):
+        if held and seen and not (seen.first < held.last and held.first < seen.last):
             yield Conflict(DATES, CERTAIN, (name,), (), (text,))
+
+
+def _attestations(contents: Contents) -> Iterator[tuple[str, set[str]]]:
+    """What is attested when, and what the evidence that says so hangs on: claims and outer evidence."""
+    above: dict[str, set[str]] = defaultdict(set)
+    for name in ("kg:evidence", "kg:relays"):
+        for row in contents.view.query(_BEARS % name):
+            above[str(row["e"])].add(str(row["upper"]))
+    for row in contents.view.query(_SEEN):
+        found, queue = set[str](), [str(row["e"])]
+        while queue:
+            new = above.get(queue.pop(), set()) - found
+            found |= new
+            queue += new
+        yield str(row["attested"]), found
 
 
 # ---------------------------------------------------------------------------------------------- shifts, later, duplicates

@@ -85,7 +85,11 @@ class Contents:
     @cached_property
     def ties(self) -> list[Item]:
         """The relations; the content is who does what to whom, told from the one end."""
-        return [self._tie(row) for row in rows.ties(self.view)]
+        return [self._tie(row) for row in self._ties]
+
+    @cached_property
+    def _ties(self) -> list[TieRow]:
+        return rows.ties(self.view)
 
     def _tie(self, row: TieRow) -> Item:
         subject, predicate, target = self.turns.told(row.predicate, row.subject, row.object)
@@ -128,7 +132,7 @@ class Contents:
     @cached_property
     def memberships(self) -> list[Membership]:
         """Who is a member or a part of whom."""
-        return rows.memberships(self.view)
+        return rows.memberships(self.view, self._ties)
 
     @cached_property
     def voices(self) -> dict[str, list[str]]:

@@ -91,10 +91,13 @@ def ties(view: View) -> list[TieRow]:
     return sorted(_tie(row, known) for row in _once(view, _TIES))
 
 
-def memberships(view: View) -> list[Membership]:
-    """Return who is a member or a part of which umbrella, sorted; those that are negated, denied or conditional left out."""
+def memberships(view: View, known: list[TieRow] | None = None) -> list[Membership]:
+    """Return who is a member or a part of which umbrella, sorted; those that are negated, denied or conditional left out.
+
+    `known` are the relations of the view, where they have been read already.
+    """
     found = []
-    for tie in ties(view):
+    for tie in ties(view) if known is None else known:
         ends = (tie.object, tie.subject) if tie.predicate in _INTO else (tie.subject, tie.object) if tie.predicate in _OUT_OF else None
         if ends and not tie.negated and not tie.condition and tie.mode != KG.Denied.value:
             found.append(Membership(*ends, tie))
