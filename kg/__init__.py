@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from kg import review as review
     from kg.analysis.gaps import gap as gap
     from kg.analysis.ledger import disagreements as disagreements
+    from kg.analysis.turns import shifts as shifts
+    from kg.analysis.umbrellas import umbrella as umbrella
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
     from kg.casebook import init as init
@@ -53,19 +55,16 @@ __version__ = "0.4.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph", "analysis": "analysis",
-    "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes",
-    "disagreements": "analysis.ledger", "draw": "explorer",
-    "export": "formats", "extract": "extraction", "extraction": "extraction", "gap": "analysis.gaps", "init": "casebook",
-    "judge": "review.judgements", "query": "queries",
-    "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
-    "validate": "validation",
+    "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "disagreements": "analysis.ledger",
+    "draw": "explorer", "export": "formats", "extract": "extraction", "extraction": "extraction", "gap": "analysis.gaps", "init": "casebook",
+    "judge": "review.judgements", "query": "queries", "review": "review", "shifts": "analysis.turns", "show": "dossier", "status": "casebook",
+    "timeline": "chronology", "train": "extraction.training", "umbrella": "analysis.umbrellas", "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
     "analysis", "answers", "at", "brief", "cite", "diff", "disagreements", "draw", "export", "extract", "extraction", "gap", "init", "judge", "open", "query",
-    "review",
-    "show", "status", "timeline", "train", "validate",
+    "review", "shifts", "show", "status", "timeline", "train", "umbrella", "validate",
 ]  # fmt: skip
 
 

@@ -216,7 +216,7 @@ def test_the_picture_is_the_same_every_time_and_has_a_mark_for_each_mean(gap, tm
     svg = (tmp_path / "a.svg").read_bytes()
     assert svg == (tmp_path / "b.svg").read_bytes()
     assert b"Orra towards Vell: words and deeds by year" in svg
-    assert svg.count(b"#0b4f8a") == 3 + 1
+    assert svg.count(b"#2b6cb0") == 3 + 1
     assert svg.count(b"#c2570c") == 2 + 1
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")

@@ -37,9 +37,13 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"dumbbells", "judgements", "overlaps", "rows", "testimony"},
-    {"contents"},
-    {"conflicts", "gaps"},
+    {"judgements", "overlaps", "pictures", "rows", "testimony"},
+    {"brackets", "contents", "dumbbells"},
+    {"basis", "gaps"},
+    {"trends"},
+    {"lanes"},
+    {"turns", "umbrellas"},
+    {"conflicts"},
     {"ledger"},
 ]
 """The layers inside kg.analysis."""

@@ -16,7 +16,7 @@ date conflict                 The same content with periods that touch, but with
                               at a time at which, by its own period, it cannot have held.
 figure conflict               Figures of one measure of one thing in one unit whose ranges have no number in common; a figure
                               that is only about right is taken a tenth wider on each side.
-shift                         A holder turned from one side of a matter to the other (`kg.analysis.turns`).
+shift                         A holder turned from one side of a matter to the other, in an order that is certain (`kg.analysis.turns`).
 later report                  A later source changes, extends or contradicts what a claim says (`kg:updates`, by a curator).
 source dispute                Opposite sides of one holder on one matter; or the same content, and others than the one concerned say no.
 duplicate report              The same content, mode, condition, quantifier, role and place, with periods that may be one.
@@ -34,6 +34,7 @@ from typing import NamedTuple
 from kg import periods
 from kg.analysis.contents import ATTRIBUTED, DECLARED, DENIED, ENACTED, Contents, Item, by
 from kg.analysis.overlaps import CERTAIN, POSSIBLE, clashes, meeting, shared, span, touches
+from kg.analysis.turns import shifts
 from kg.errors import PeriodError
 
 DENIAL, OFFICIAL, SAY_DO, SPLIT, DATES = "denial", "official against reported", "say-do gap", "internal split", "date conflict"
@@ -355,12 +356,8 @@ def _attestations(contents: Contents) -> Iterator[tuple[str, set[str]]]:
 
 
 def _shifts(contents: Contents) -> Iterator[Conflict]:
-    """Holders that turned."""
-    try:
-        from kg.analysis.turns import shifts
-    except ImportError:
-        return
-    for found in shifts(contents.view, which="possible").shifts:
+    """Holders that turned, where the order of the two sides in time is certain."""
+    for found in shifts(contents.view).shifts:
         if found.kind == "turned":
             bracket = tuple(day for day in (found.low, found.high) if day)
             yield Conflict(SHIFT, found.certainty, tuple(sorted(found.old)), tuple(sorted(found.new)), (found.holder, found.matter, *bracket))

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from kg import files, sheet
-from kg.errors import FormatError
+from kg.analysis.pictures import AGAINST, FOR, MARGIN, TEXT, TITLE, put
 from kg.sheet import FAINT, INK, PAPER, RULE, Sheet, text_width, wrapped
 
-_WORDS, _DEEDS, _BAR = "#0B4F8A", "#C2570C", "#9AA2AF"
-_WIDTH, _HEIGHT, _MARGIN, _LEFT, _RIGHT = 560.0, 210.0, 12.0, 86.0, 18.0
-_SMALL, _TITLE, _RADIUS = 7.4, 11.0, 3.6
+_WORDS, _DEEDS, _BAR = FOR, AGAINST, "#9AA2AF"
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _RADIUS = 560.0, 210.0, 86.0, 18.0, 3.6
 _SCALE = {1.0: "1  for, friendly", 0.5: "0.5", 0.0: "0", -0.5: "−0.5", -1.0: "−1  against, hostile"}
 _LEGEND = ("declared: for (1) or against (−1)", "enacted: mean PLOVER score / 10", "the gap between the two")
-_FORMATS = {".svg": sheet.svg, ".png": sheet.png}
 
 
 class Point(NamedTuple):
@@ -37,15 +34,10 @@ def draw(path: Path, title: str, points: Sequence[Point], labels: Sequence[str])
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        FormatError: the suffix is another.
+        FormatError: the suffix is neither.
         CasebookError: the file cannot be written; what was there is still there.
     """
-    form = _FORMATS.get(path.suffix.lower())
-    if form is None:
-        raise FormatError(f"{path.suffix or path.name!r} is no format that this can be drawn in; end the file name in one of {', '.join(_FORMATS)}")
-    with sheet.drawing():
-        data = form(_Picture(points, labels).figure(title), title)
-    files.write(path, data)
+    put(path, title, lambda: _Picture(points, labels).drawn(title))
 
 
 class _Picture:
@@ -54,18 +46,18 @@ class _Picture:
     def __init__(self, points: Sequence[Point], labels: Sequence[str]) -> None:
         self._points, self._labels = points, labels
         self._sheet = Sheet(_WIDTH)
-        self._top = _MARGIN
+        self._top = MARGIN
 
-    def figure(self, title: str) -> Any:
-        """Return the whole as a figure."""
-        lines = wrapped(title, _TITLE, _WIDTH - 2 * _MARGIN, bold=True)
-        self._top = self._sheet.lines(_MARGIN, _MARGIN, lines, _TITLE, bold=True) + 14
+    def drawn(self, title: str) -> tuple[Sheet, float]:
+        """Return the sheet with its height."""
+        lines = wrapped(title, TITLE, _WIDTH - 2 * MARGIN, bold=True)
+        self._top = self._sheet.lines(MARGIN, MARGIN, lines, TITLE, bold=True) + 14
         self._scale()
         self._ticks()
         self._marks()
         foot = self._top + _HEIGHT + 30
         self._legend(foot)
-        return self._sheet.paper(foot + _MARGIN + 4)
+        return self._sheet, foot + MARGIN + 4
 
     def _x(self, place: int) -> float:
         """Where a place is, in the middle of its share of the width."""
@@ -79,17 +71,17 @@ class _Picture:
         for value, text in _SCALE.items():
             y = self._y(value)
             self._sheet.line([(_LEFT, y), (_WIDTH - _RIGHT, y)], color=RULE if value else FAINT, lw=0.5 if value else 0.9, zorder=1)
-            self._sheet.text(_LEFT - 6, y, text, _SMALL, ha="right", color=FAINT)
+            self._sheet.text(_LEFT - 6, y, text, TEXT, ha="right", color=FAINT)
 
     def _ticks(self) -> None:
         """The names of the places, as many as there is room for."""
         y = self._top + _HEIGHT + 12
-        room = max(text_width(label, _SMALL) for label in self._labels) + 8
+        room = max(text_width(label, TEXT) for label in self._labels) + 8
         share = (_WIDTH - _LEFT - _RIGHT) / len(self._labels)
         for place in range(0, len(self._labels), max(1, -int(-room // share))):
             x = self._x(self._points[0].place + place)
             self._sheet.line([(x, y - 10), (x, y - 7)], color=FAINT)
-            self._sheet.text(x, y, self._labels[place], _SMALL, ha="center", color=INK)
+            self._sheet.text(x, y, self._labels[place], TEXT, ha="center", color=INK)
 
     def _marks(self) -> None:
         for point in self._points:
@@ -117,5 +109,5 @@ class _Picture:
         x = _LEFT
         for text, mark in zip(_LEGEND, (self._word, self._deed, self._sample), strict=True):
             mark(x, y)
-            self._sheet.text(x + 9, y, text, _SMALL)
-            x += 9 + text_width(text, _SMALL) + 22
+            self._sheet.text(x + 9, y, text, TEXT)
+            x += 9 + text_width(text, TEXT) + 22

@@ -1,0 +1,5 @@
+"""x."""
+
+
+def umbrella() -> None:
+    """X."""
