@@ -1,6 +1,7 @@
 """What the evidence can bear: analyses of a view, each with the claims behind every row.
 
-`rows` reads stances and ties in bulk; `testimony` tells what a claim rests on, and what is left of it without a document.
+`rows` reads stances and ties in bulk; `testimony` tells what a claim rests on, and what is left of it without a document;
+`pictures` puts a finished sheet into a file.
 
 Changes of side (`kg shifts`): `brackets` finds them in the stances of one holder, `basis` tells what each rests on, `trends`
 what they come to in a group, `turns` is the analysis, and `lanes` its picture.
