@@ -245,6 +245,14 @@ def test_two_claims_are_of_one_time_where_they_share_a_day_and_the_one_does_not_
         (stance("one", "Supports", holder="WaterMinistry") + statement("other", mode="Declared"), None),
         (stance("one", "Supports", holder="WaterMinistry") + statement("other", about="Road", more=NO, mode="Declared"), None),
         (stance("one", "Supports", holder="RiverUnion") + stance("other", "Opposes", holder="UnionSpeaker", mode="Declared"), None),
+        (stance("one", "Supports", holder="WaterMinistry") + stance("other", "Opposes", holder="IldaMarek", mode="Declared", more=NO), None),
+        (
+            stance("one", "Supports", holder="WaterMinistry")
+            + stance("other", "Opposes", holder="IldaMarek", mode="Declared", more='kg:condition "if asked" ;'),
+            None,
+        ),
+        (stance("one", "Supports", holder="WaterMinistry") + stance("other", "Supports", holder="IldaMarek", mode="Declared"), None),
+        (stance("one", "Supports", "2020", evidence='«now backs the dam | kg:attestedOn "soon"^^edtf:EDTF»'), None),
         (figure("one", "kg:minValue 40", "2020") + figure("other", "kg:minValue 40", "2020", more=NO), "source dispute"),
         (figure("one", "kg:minValue 40", "2020") + figure("other", "kg:minValue 40", "2020", mode="Denied"), "denial"),
         (figure("one", "kg:maxValue 50") + figure("other", "kg:minValue 54 ; kg:approximate true"), None),
@@ -303,6 +311,19 @@ def test_an_attestation_outside_of_the_time_of_its_claim_is_a_conflict_of_the_cl
     (row,) = found.disagreements
     assert row.text == "“Tessel River Union supports: The dam on the Tessel is built” is dated 2020/2021, but evidence attests it on 2023"
     assert [seen.attested for seen in row.second.testimony] == ["2023"]
+
+
+def test_what_relayed_evidence_attests_counts_too(ledger):
+    inner = '[ a kg:Evidence ; dcterms:source :doc-dam ; kg:attestedOn "2023-05"^^edtf:EDTF ]'
+    found = ledger(stance("one", "Supports", "2020/2021", evidence=f"«now backs the dam | kg:relays {inner}»"))
+    assert told(found) == [("date conflict", "certain", ["one"], [])]
+
+
+def test_of_much_evidence_only_the_first_pieces_are_told(ledger):
+    many = " , ".join(f"«now backs the dam | sem:accordingTo :H{n}»" for n in range(15))
+    text = ledger(stance("one", "Supports", evidence=many) + stance("other", "Opposes")).text()
+    assert "      and 3 more\n" in text
+    assert sum(line.startswith("      - H") for line in text.splitlines()) == 12
 
 
 def test_several_claims_that_say_the_same_of_one_time_are_one_row(ledger):
@@ -480,6 +501,12 @@ def test_the_governments_official_position_stands_against_the_reported_one(bundl
     assert row.text == ("Government of Iraq on “The coalition mission in Iraq goes on”: officially it opposes it, but others report that it supports it")
     assert [bundled.view.label(told.speaker) for told in row.first.testimony] == ["Bassim al-Awadi"]
     assert {bundled.view.label(told.speaker) for told in row.second.testimony} == {"A senior US defense official"}
+
+
+def test_the_government_turned_on_us_presence_between_the_two_articles(bundled):
+    assert pairs(bundled, "shift") == {("stance-government-us-presence-2024", "stance-government-keeps-advisers")}
+    (row,) = (row for row in bundled.disagreements if row.kind == "shift")
+    assert row.text == "Government of Iraq turned on “US forces stay in Iraq” between 2024-01-01 and 2025-10-20: from opposes to supports"
 
 
 def test_the_adviser_figures_change_the_agreed_end_of_the_mission(bundled):

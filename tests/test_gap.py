@@ -189,6 +189,20 @@ def test_planted_gaps_are_the_means_of_what_was_planted(plants):
         assert found.get(str(year), (None, None, None)) == pytest.approx(expected, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("position", "deed", "words"),
+    [
+        ("Neutral", "funds", "it speaks both ways or neither (+0.00 of 1), acts for it (+7.0 of 10): deeds are friendlier than words (gap +0.70)"),
+        ("Neutral", "attacks", "it speaks both ways or neither (+0.00 of 1), acts against it (-10.0 of 10): deeds are more hostile than words (gap -1.00)"),
+        ("Opposes", "attacks", "it speaks against it (-1.00 of 1), acts against it (-10.0 of 10): deeds follow words (gap +0.00)"),
+        ("Opposes", "funds", "it speaks against it (-1.00 of 1), acts for it (+7.0 of 10): deeds go against words (gap +1.70)"),
+    ],
+)
+def test_the_gap_is_told_in_words(gap, position, deed, words):
+    (window,) = gap(stance("w", position) + tie("d", deed)).windows
+    assert window.words() == words
+
+
 def test_a_view_of_a_day_has_what_held_then(tmp_path):
     graph = kg.open(build(tmp_path, tie("d1", "attacks", "2020-03-01") + tie("d2", "funds", "2020-03-01/2020-12-31")))
     assert told(kg.gap(graph.as_of("2020-06-01"), "Orra", "Vell")) == {"2020": (None, 7.0, None)}

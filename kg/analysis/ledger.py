@@ -303,8 +303,8 @@ class _Ledger:
     def shift(self, conflict: Conflict, first: list[Claim], second: list[Claim]) -> str:
         holder, matter, *bracket = conflict.about
         between = f" between {bracket[0]} and {bracket[-1]}" if bracket else ""
-        sides = [self._on(claims[0], matter) for claims in (first, second)]
-        return f"{self._view.label(holder)} turned on “{self._view.label(matter)}”: it {sides[0]}, then it {sides[1]}{between}"
+        was, is_ = (self._on(claims[0], matter) for claims in (first, second))
+        return f"{self._view.label(holder)} turned on “{self._view.label(matter)}”{between}: from {was} to {is_}"
 
     def later(self, _: Conflict, first: list[Claim], second: list[Claim]) -> str:
         return f"“{self._plain(first[0])}”: a later report {self._news(first[0], second[0])} “{self._plain(second[0])}”"
