@@ -126,6 +126,8 @@ def test_a_file_is_only_appended_to(casebook):
     assert file_of(casebook).read_bytes().startswith(first)
     assert file_of(casebook).read_bytes().count(b"@prefix kg:") == 1
     assert file_of(casebook).read_bytes().count(b"foaf:name") == 1
+    assert b"\n\n\n" not in file_of(casebook).read_bytes()
+    assert file_of(casebook).read_bytes().count(b" .\n\n:judge") == 3
 
 
 @settings(max_examples=30)

@@ -108,7 +108,7 @@ def folder_of(casebook: Path, name: str = "decisions") -> Path:
         CasebookError: the casebook has no folder `triples`, so nothing waits there for review.
     """
     if not (casebook / "triples").is_dir():
-        raise CasebookError(f"{casebook} has no folder triples to review candidates in; start a casebook with kg init FOLDER")
+        raise CasebookError(f"{casebook} has no folder triples, which decisions are kept in; start a casebook with kg init FOLDER")
     return casebook / "triples" / name
 
 

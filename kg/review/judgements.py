@@ -7,6 +7,7 @@ the piece of a statement that it left is dropped, and everything before it is ke
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -109,7 +110,7 @@ def _told(path: Path, quads: list[Quad], names: dict[str, str]) -> bytes:
     own = turtle.prefixes(text.encode())
     lines = [line for line in text.split("\n") if not line.startswith("#") and not (line.startswith("@prefix") and _is_known(line, own, known))]
     head = "" if data else "# Written by kg disagreements judge, only ever appended to; a later judgement stands, those before it are kept.\n"
-    return (head + "\n".join(lines).strip("\n") + "\n").encode()
+    return (head + "\n" * bool(data) + re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n").encode()
 
 
 def _is_known(line: str, own: dict[str, str], known: dict[str, str]) -> bool:
