@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from kg import extraction as extraction
     from kg import review as review
     from kg.analysis.checks import lint as lint
+    from kg.analysis.gaps import gap as gap
     from kg.analysis.independence import independence as independence
+    from kg.analysis.ledger import disagreements as disagreements
     from kg.analysis.turns import shifts as shifts
     from kg.analysis.umbrellas import umbrella as umbrella
     from kg.articles import Articles as Articles
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from kg.graph import View as View
     from kg.queries import answers as answers
     from kg.queries import query as query
+    from kg.review.judgements import judge as judge
     from kg.standings import at as at
     from kg.validation import validate as validate
 
@@ -57,18 +60,18 @@ __version__ = "0.4.0"
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
     "analysis": "analysis", "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation",
-    "diff": "changes", "draw": "explorer", "export": "formats", "extract": "extraction", "extraction": "extraction",
-    "independence": "analysis.independence", "init": "casebook", "lint": "analysis.checks", "merge": "casebook",
-    "query": "queries", "review": "review", "shifts": "analysis.turns", "show": "dossier", "status": "casebook",
-    "timeline": "chronology", "train": "extraction.training", "umbrella": "analysis.umbrellas", "unmerge": "casebook",
-    "validate": "validation",
+    "diff": "changes", "disagreements": "analysis.ledger", "draw": "explorer", "export": "formats", "extract": "extraction",
+    "extraction": "extraction", "gap": "analysis.gaps", "independence": "analysis.independence", "init": "casebook",
+    "judge": "review.judgements", "lint": "analysis.checks", "merge": "casebook", "query": "queries", "review": "review",
+    "shifts": "analysis.turns", "show": "dossier", "status": "casebook", "timeline": "chronology",
+    "train": "extraction.training", "umbrella": "analysis.umbrellas", "unmerge": "casebook", "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "analysis", "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "independence", "init",
-    "lint", "merge", "open", "query", "review", "shifts", "show", "status", "timeline", "train", "umbrella", "unmerge",
-    "validate",
+    "analysis", "answers", "at", "brief", "cite", "diff", "disagreements", "draw", "export", "extract", "extraction", "gap",
+    "independence", "init", "judge", "lint", "merge", "open", "query", "review", "shifts", "show", "status", "timeline",
+    "train", "umbrella", "unmerge", "validate",
 ]  # fmt: skip
 
 

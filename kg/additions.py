@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -26,8 +27,9 @@ def stamp(after: str = "") -> str:
     '9999-12-31T23:59:59.999Z'
     """
     time = dt.datetime.now(dt.UTC)
-    if after:
-        time = max(time, dt.datetime.fromisoformat(after) + dt.timedelta(milliseconds=1))
+    with suppress(ValueError):
+        before = dt.datetime.fromisoformat(after)
+        time = max(time, before.replace(tzinfo=before.tzinfo or dt.UTC) + dt.timedelta(milliseconds=1))
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

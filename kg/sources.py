@@ -17,6 +17,8 @@ from kg.terms import GRAPH, ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, BlankNode, Na
 
 FOLDERS = ("curated", "extracted")
 """The folders under `triples/` whose accepted claims are in every view."""
+JUDGEMENTS = "judgements"
+"""The folder under `triples/` for what people made of disagreements; it is in every view too."""
 CANDIDATES = "candidates"
 """The folder under `triples/` for claims that wait for a reviewer."""
 
@@ -32,7 +34,7 @@ class Source(NamedTuple):
 def sources(folder: Path, *, candidates: bool = False) -> list[Source]:
     """Return the Turtle files of a casebook.
 
-    They lie in `triples/` and its folders `curated`, `extracted` and, if wanted, `candidates`. Where there is no
+    They lie in `triples/` and its folders `curated`, `extracted`, `judgements` and, if wanted, `candidates`. Where there is no
     `triples/`, all Turtle in the folder itself is taken as curated; `folder` may also be one file.
 
     Raises:
@@ -44,7 +46,7 @@ def sources(folder: Path, *, candidates: bool = False) -> list[Source]:
         raise CasebookError(f"there is no folder {folder}; make one with kg init {folder}")
     base = folder / "triples"
     if base.is_dir():
-        parts = [*FOLDERS, *([CANDIDATES] if candidates else [])]
+        parts = [*FOLDERS, JUDGEMENTS, *([CANDIDATES] if candidates else [])]
         paths = [*sorted(base.glob("*.ttl")), *(path for part in parts for path in sorted((base / part).rglob("*.ttl")))]
         return [_source(path, folder) for path in paths]
     paths = [path for path in sorted(folder.glob("*.ttl")) if path.name != "ontology.ttl"]

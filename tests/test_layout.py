@@ -37,12 +37,14 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"duplicates", "pictures", "reports", "rows", "testimony"},
-    {"brackets"},
-    {"basis"},
+    {"duplicates", "judgements", "overlaps", "pictures", "reports", "rows", "testimony"},
+    {"brackets", "contents", "dumbbells"},
+    {"basis", "gaps"},
     {"trends"},
     {"lanes", "matrix"},
     {"checks", "independence", "turns", "umbrellas"},
+    {"conflicts"},
+    {"ledger"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {

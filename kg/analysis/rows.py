@@ -14,9 +14,10 @@ from kg.periods import Period
 from kg.terms import KG
 from kg.wording import folded, groups, opposed, side
 
-_CLOCK = "OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }"
-_STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {_CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
-_TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {_CLOCK} }}"
+CLOCK = "OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }"
+"""A part of a query: what `manner` reads of a claim `?id`."""
+_STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
+_TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {CLOCK} }}"
 _SIGNS = {KG.Cooperation.value: 1, KG.Hostility.value: -1}
 
 
@@ -84,10 +85,13 @@ def ties(view: View) -> list[TieRow]:
     return sorted(_tie(row, known, view.period(row["id"])) for row in _once(view, _TIES))
 
 
-def memberships(view: View) -> list[Membership]:
-    """Return who is a member or a part of which umbrella, sorted; those that are negated, denied or conditional left out."""
+def memberships(view: View, known: list[TieRow] | None = None) -> list[Membership]:
+    """Return who is a member or a part of which umbrella, sorted; those that are negated, denied or conditional left out.
+
+    `known` are the relations of the view, where they have been read already.
+    """
     found = []
-    for tie in ties(view):
+    for tie in ties(view) if known is None else known:
         ends = (tie.object, tie.subject) if tie.predicate in _INTO else (tie.subject, tie.object) if tie.predicate in _OUT_OF else None
         if ends and not tie.negated and not tie.condition and tie.mode != KG.Denied.value:
             found.append(Membership(*ends, tie))
@@ -110,7 +114,7 @@ def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
 def _stance(row: dict[str, Any], matters: Matters, period: Period | None) -> StanceRow:
     matter, turned = matters.of(str(row["topic"]))
     taken = turned * _SIDES[side(row["position"])] * _is_plain(row)
-    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **_manner(row), period=period)
+    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **manner(row), period=period)
 
 
 _SIDES = {"supports": 1, "opposes": -1, "": 0}
@@ -118,13 +122,14 @@ _SIDES = {"supports": 1, "opposes": -1, "": 0}
 
 def _tie(row: dict[str, Any], known: dict[str, str], period: Period | None) -> TieRow:
     sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(row)
-    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **_manner(row), period=period)
+    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **manner(row), period=period)
 
 
 def _is_plain(row: dict[str, Any]) -> bool:
     return not (row["negated"] or row["condition"] or row["mode"] == KG.Denied.value)
 
 
-def _manner(row: dict[str, Any]) -> dict[str, Any]:
+def manner(row: dict[str, Any]) -> dict[str, Any]:
+    """Return mode, negation and condition of a claim from an answer to `CLOCK`."""
     mode = None if row["mode"] is None else str(row["mode"])
     return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"]}

@@ -10,7 +10,7 @@ import datetime as dt
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -101,15 +101,15 @@ class Decision:
         return json.dumps(told, ensure_ascii=True).encode() + b"\n"
 
 
-def folder_of(casebook: Path) -> Path:
-    """Return the folder with the decisions of a casebook.
+def folder_of(casebook: Path, name: str = "decisions") -> Path:
+    """Return the folder of a casebook in which decisions are kept, or something else that people append to.
 
     Raises:
         CasebookError: the casebook has no folder `triples`, so nothing waits there for review.
     """
     if not (casebook / "triples").is_dir():
-        raise CasebookError(f"{casebook} has no folder triples to review candidates in; start a casebook with kg init FOLDER")
-    return casebook / "triples" / "decisions"
+        raise CasebookError(f"{casebook} has no folder triples, which decisions are kept in; start a casebook with kg init FOLDER")
+    return casebook / "triples" / name
 
 
 def read(casebook: Path) -> list[Decision]:
@@ -150,13 +150,13 @@ def _decision(line: bytes) -> Decision | None:
 
 
 @contextmanager
-def locked(casebook: Path) -> Iterator[Path]:
+def locked(casebook: Path, name: str = "decisions") -> Iterator[Path]:
     """Keep all other processes from deciding; give the folder with the decisions, made where it is missing.
 
     Raises:
         CasebookError: it cannot be made or locked.
     """
-    folder = folder_of(casebook)
+    folder = folder_of(casebook, name)
     with files.locked(folder):
         yield folder
 
@@ -167,20 +167,28 @@ def append(folder: Path, decision: Decision) -> None:
     Raises:
         CasebookError: it cannot be written; then nothing of it stands in the file.
     """
-    path = folder / f"{slug(decision.by)}.jsonl"
+    extend(folder / f"{slug(decision.by)}.jsonl", decision.line(), _end)
+
+
+def extend(path: Path, data: bytes, end_of: Callable[[bytes], int]) -> None:
+    """Add data to a file, in place of what stands behind the end that `end_of` finds; when this returns, it is on the disk.
+
+    Raises:
+        CasebookError: it cannot be written; then nothing of it stands in the file.
+    """
     try:
         with path.open("r+b" if path.exists() else "x+b") as file:
-            end = _end(file.read())
+            end = end_of(file.read())
             file.truncate(end)
             file.seek(end)
             try:
-                file.write((b"\n" if end and not _ends_line(file, end) else b"") + decision.line())
+                file.write((b"\n" if end and not _ends_line(file, end) else b"") + data)
                 file.flush()
                 os.fsync(file.fileno())
             except OSError:
                 os.ftruncate(file.fileno(), end)
                 raise
-        _settle(folder)
+        _settle(path.parent)
     except OSError as error:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None
 
