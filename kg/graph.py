@@ -102,7 +102,7 @@ class View:
         shown = self._claim_ids(None)
         if derived or not self.files or any(name.startswith("_:") for name in shown):
             hidden = {ONTOLOGY} if derived else COMPUTED
-            return [quad for quad in self._store if quad.graph_name not in hidden]
+            return [quad for quad in self._store if quad.graph_name not in hidden] + ([] if derived else merges.declared(self._store))
         raw = list(as_written(self.files))
         kinds = claim_kinds(self._store)
         claims = {quad.subject for quad in raw if quad.predicate == KG.status or (quad.predicate == RDF.type and quad.object in kinds)}

@@ -65,6 +65,11 @@ def follow(store: Local) -> None:
         store.extend(new)
 
 
+def declared(store: Local) -> list[Quad]:
+    """Return what declares the merged actors again in a store in which they were followed, so that its merges can be read anew."""
+    return [Quad(quad.object, RDF.type, KG.Actor, quad.graph_name) for merged in standing(store) for quad in store.match(None, KG.merged, merged)]
+
+
 def _renamed(quad: Quad, merged: Term, actor: Term) -> Iterator[Quad]:
     if quad.subject == merged and quad.predicate in _OWN:
         return

@@ -124,6 +124,14 @@ def test_an_export_opened_again_gives_the_same_answers(folder, tmp_path):
     assert kg.validate(tmp_path / "all.ttl") == []
 
 
+def test_so_does_one_with_claims_that_have_no_id(casebook, tmp_path):
+    graph = joined(casebook(TEXT.replace(":orra-funds-vell a", "[] a")), ("TesselUnion", "RiverUnion"))
+    kg.export(graph, tmp_path / "all.ttl")
+    again = kg.open(tmp_path / "all.ttl")
+    assert (again.merged, again.actors(), told(again)[:3]) == (graph.merged, graph.actors(), told(graph)[:3])
+    assert kg.validate(tmp_path / "all.ttl") == []
+
+
 def test_a_past_view_taken_away_does_not_bring_an_undone_merge_back(folder, tmp_path):
     graph = joined(folder, ("TesselUnion", "RiverUnion"))
     unmerge(graph, "TesselUnion", by="ana")
