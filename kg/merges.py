@@ -66,8 +66,13 @@ def follow(store: Local) -> None:
 
 
 def declared(store: Local) -> list[Quad]:
-    """Return what declares the merged actors again in a store in which they were followed, so that its merges can be read anew."""
-    return [Quad(quad.object, RDF.type, KG.Actor, quad.graph_name) for merged in standing(store) for quad in store.match(None, KG.merged, merged)]
+    """Return what declares merged actors that were followed, by a name that they share now, so that their merges can be read anew."""
+    found = []
+    for merged, actor in standing(store).items():
+        told = [(RDF.type, KG.Actor), *((SKOS.prefLabel, quad.object) for quad in store.match(actor, SKOS.prefLabel))]
+        places = {quad.graph_name for quad in store.match(None, KG.merged, merged)}
+        found += [Quad(merged, *pair, place) for place in places for pair in told if isinstance(merged, NamedNode)]
+    return found
 
 
 def _renamed(quad: Quad, merged: Term, actor: Term) -> Iterator[Quad]:
