@@ -212,6 +212,10 @@ def test_today_for_an_unknown_date(graph, tmp_path):
 CLOCKS = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime", "ctime", "strftime", "getmtime", "st_mtime", "st_ctime", "fromtimestamp"}
 
 
+STAMPED = re.compile(r"(decision|judgement|told|made)\.time$")
+"""The time that stands in the record of a decision."""
+
+
 def calls(path: Path) -> Iterator[str]:
     """The names of methods and functions that a module calls or reads that tell what day it is."""
     tree = ast.parse(path.read_text("utf-8"))
@@ -225,11 +229,11 @@ def calls(path: Path) -> Iterator[str]:
 def test_today_is_read_nowhere():
     """The same, by the source: no module asks what day it is, nor do the saved queries or the scripts of the page.
 
-    A decision on a candidate is stamped with its time; nothing else is.
+    What a person decides, judges or states is stamped with its time; nothing else is.
     """
     modules = sorted((ROOT / "kg").rglob("*.py"))
     assert len(modules) > 20
-    assert [call.partition(": ")[2] for path in modules for call in calls(path) if not call.endswith("decision.time")] == ["dt.datetime.now"]
+    assert [call.partition(": ")[2] for path in modules for call in calls(path) if not STAMPED.search(call)] == ["dt.datetime.now"]
     assert not [saved.name for saved in queries.saved(ROOT).values() if re.search(r"\bNOW\s*\(", saved.text, re.IGNORECASE)]
     scripts = sorted((ROOT / "kg").rglob("*.js"))
     assert scripts

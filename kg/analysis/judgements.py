@@ -166,7 +166,7 @@ def _digest(told: object) -> str:
     return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def today(time: str) -> str:
+def date_of(time: str) -> str:
     """Return the day of a judgement as one reads it."""
     day = day_of(time)
     return "" if day is None else periods.iso(day)

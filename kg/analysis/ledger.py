@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from kg.analysis.conflicts import DATES, DENIAL, DISPUTE, DUPLICATE, FIGURES, KINDS, LATER, OFFICIAL, SAY_DO, SHIFT, SPLIT, Conflict, conflicts
 from kg.analysis.contents import Contents
-from kg.analysis.judgements import History, Judged, today
+from kg.analysis.judgements import History, Judged, date_of
 from kg.analysis.rows import Matters
 from kg.analysis.testimony import Testimony, testimony
 from kg.errors import NotFound
@@ -150,7 +150,7 @@ class Disagreements(NamedTuple):
         told = judged.judgement
         heading = "judged" if stands else "judged before"
         earlier = "; this is about an earlier state of the claims" if judged.is_earlier else ""
-        return f"{heading}: {_VERDICTS.get(judged.verdict, judged.verdict)} ({told.by}, {today(told.time) or 'undated'}): {told.why}{earlier}"
+        return f"{heading}: {_VERDICTS.get(judged.verdict, judged.verdict)} ({told.by}, {date_of(told.time) or 'undated'}): {told.why}{earlier}"
 
 
 _VERDICTS = {
