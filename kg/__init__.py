@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg import extraction as extraction
     from kg import imports as imports
     from kg import review as review
+    from kg.analysis import network as network
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
     from kg.casebook import init as init
@@ -51,14 +52,15 @@ __version__ = "0.4.0"
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
     "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "draw": "explorer",
-    "export": "formats", "extract": "extraction", "extraction": "extraction", "imports": "imports", "init": "casebook", "query": "queries",
+    "export": "formats", "extract": "extraction", "extraction": "extraction", "imports": "imports", "init": "casebook",
+    "network": "analysis", "query": "queries",
     "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
     "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "imports", "init", "open", "query", "review",
+    "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "imports", "init", "network", "open", "query", "review",
     "show", "status", "timeline", "train", "validate",
 ]  # fmt: skip
 

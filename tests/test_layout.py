@@ -51,7 +51,8 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"rows", "testimony"},
+    {"centralities", "interchange", "rows", "statements", "testimony"},
+    {"networks"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {
@@ -62,8 +63,8 @@ SEAMS = {
     "jsonschema": {"extraction"},
     "krippendorff": {"review"},
     "matplotlib": {"chronology"},
-    "networkx": {"graph"},
-    "numpy": {"clocks", "explorer", "extraction", "intervals"},
+    "networkx": {"analysis", "graph"},
+    "numpy": {"analysis", "clocks", "explorer", "extraction", "intervals"},
     "pypdf": {"extraction"},
     "pyoxigraph": {"formats", "store", "terms", "turtle"},
     "pyshacl": {"validation"},

@@ -1,6 +1,12 @@
 """What the evidence can bear: analyses of a view, each with the claims behind every row.
 
 `rows` reads stances and ties in bulk; `testimony` tells what a claim rests on, and what is left of it without a document.
+`statements` reads the evidence in bulk, `networks` makes networks of all these, `centralities` tells who is central in them,
+and `interchange` writes them for other tools.
 """
 
 from __future__ import annotations
+
+from kg.analysis.networks import network
+
+__all__ = ["network"]
