@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg import extraction as extraction
     from kg import imports as imports
     from kg import review as review
+    from kg.analysis import camps as camps
     from kg.analysis import network as network
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
@@ -51,7 +52,7 @@ __version__ = "0.4.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
-    "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation", "diff": "changes", "draw": "explorer",
+    "answers": "queries", "at": "standings", "brief": "briefing", "camps": "analysis", "cite": "citation", "diff": "changes", "draw": "explorer",
     "export": "formats", "extract": "extraction", "extraction": "extraction", "imports": "imports", "init": "casebook",
     "network": "analysis", "query": "queries",
     "review": "review", "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
@@ -60,7 +61,7 @@ _HOME = {
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "answers", "at", "brief", "cite", "diff", "draw", "export", "extract", "extraction", "imports", "init", "network", "open", "query", "review",
+    "answers", "at", "brief", "camps", "cite", "diff", "draw", "export", "extract", "extraction", "imports", "init", "network", "open", "query", "review",
     "show", "status", "timeline", "train", "validate",
 ]  # fmt: skip
 

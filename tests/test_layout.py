@@ -51,8 +51,8 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"centralities", "interchange", "rows", "statements", "testimony"},
-    {"networks"},
+    {"balance", "centralities", "drawing", "interchange", "rows", "statements", "testimony"},
+    {"communities", "networks"},
 ]
 """The layers inside kg.analysis."""
 SEAMS = {
@@ -62,7 +62,7 @@ SEAMS = {
     "httpx": {"extraction"},
     "jsonschema": {"extraction"},
     "krippendorff": {"review"},
-    "matplotlib": {"chronology"},
+    "matplotlib": {"analysis", "chronology"},
     "networkx": {"analysis", "graph"},
     "numpy": {"analysis", "clocks", "explorer", "extraction", "intervals"},
     "pypdf": {"extraction"},
@@ -71,6 +71,7 @@ SEAMS = {
     "pyvis": {"explorer"},
     "rapidfuzz": {"review"},
     "rdflib": {"graph", "validation"},
+    "scipy": {"analysis"},
     "spacy": {"extraction"},
     "textual": {"review"},
     "trafilatura": {"extraction"},

@@ -69,3 +69,35 @@ def network(folder: Path, /, kind: str, out: Path, format_: str, **asked: Any) -
 
 
 # -------------------------------------------------------------------------------------------------------- camps
+
+
+@main.command()
+@click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contrary, and what ties their holders.")
+@click.option("--between", nargs=2, metavar="DAY DAY", help="The camps of the second day, and who moved since the first.")
+@click.option("--weighted", is_flag=True, help="In the balance a tie counts its weight, not 1.")
+@click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
+@click.option("--most", type=click.IntRange(min=2), default=40, show_default=True, help="With --out: how many actors at most.")
+@formatted
+@reading
+@click.pass_obj
+def camps(folder: Path, /, topic: str | None, between: tuple[str, str] | None, weighted: bool, out: Path | None, format_: str, **asked: Any) -> None:
+    """Tell who stands together, and which ties run across that.
+
+    Camps are communities by cooperation and agreement. The balance says how many ties two sides would leave out, friends
+    together and foes apart, whether that figure is exact, and names these ties with the claims behind each.
+    """
+    from kg.analysis import camps
+
+    most = asked.pop("most")
+    if between and asked["as_of"]:
+        raise click.UsageError("--between names the days; leave --as-of out")
+    views = [view_of(folder, **{**asked, "as_of": day}) for day in between or [asked["as_of"]]]
+    found = camps(views[-1], topic, before=views[0] if between else None, weighted=weighted)
+    if out is not None:
+        for sentence in found.picture(out, most):
+            click.echo(f"kg: {sentence}", err=True)
+        click.echo(f"kg: wrote {out}", err=True)
+    elif format_ == "table":
+        click.echo(found.text(width()), nl=False)
+    else:
+        print_rows(found.objects(), format_)
