@@ -345,7 +345,7 @@ def test_the_picture_names_everybody_and_is_the_same_every_time(bundled, tmp_pat
     assert (tmp_path / "a.svg").read_bytes() == (tmp_path / "b.svg").read_bytes()
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
     svg = (tmp_path / "a.svg").read_text("utf-8")
-    assert "<dc:title>" not in svg
+    assert "<title>All matters and relations</title>" in svg
     assert svg.count("stroke: #d55e00") > svg.count("stroke-width: 2.8") > 0
     assert found.picture(tmp_path / "c.svg", most=5) == ["24 actors with lighter ties are not in the picture"]
 

@@ -397,3 +397,14 @@ def test_a_casebook_without_dates_and_types_is_read(tmp_path):
     )
     assert kg.network(found, "actors", window=7).networks == ()
     assert [node.type for node in kg.network(found, "actors").networks[0].nodes] == ["Actor", "Actor"]
+
+
+def test_a_claim_on_what_the_graph_does_not_know_and_a_date_that_is_none_break_nothing(graph):
+    text = stance("a", "Vell", "Nowhere", "Supports", said="yesterday") + stance("b", "Orra", "Nowhere", "Supports")
+    found = kg.network(graph(text), "affiliation")
+    assert [(node.label, node.type, node.mode) for node in found.networks[0].nodes] == [
+        ("Orra", "State", "actor"),
+        ("Vell", "State", "actor"),
+        ("Nowhere", "", "topic"),
+    ]
+    assert kg.network(graph(text), "congruence", window=30).notes == ("In no window: 1 statement, whose time is not known well enough.",)

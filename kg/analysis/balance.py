@@ -31,10 +31,13 @@ ALL_SPLITS = 20
 """So many nodes at most, and all splits are tried."""
 PROGRAMME = 320
 """So many ties at most, and an integer programme is tried."""
-_BRANCHES = 200
+_BRANCHES = 100
 _LENGTHS = (2, 3, 4, 6)
 _STARTS = 12
-_KICKS = 40
+_KICKS = 600
+_SHAKEN = 12
+_TRIED = 40
+_WORK = 4_000_000
 
 
 class Balance(NamedTuple):
@@ -84,7 +87,8 @@ def relaxing(ties: Signed, found: Balance) -> tuple[Pair, int] | None:
     if not found.frustrated:
         return None
     best = max(((abs(ties[pair]), pair) for pair in found.frustrated), key=lambda one: (one[0], [-ord(sign) for sign in "\0".join(one[1])]))
-    heavier = [pair for pair in sorted(ties, key=lambda pair: (-abs(ties[pair]), pair)) if abs(ties[pair]) > best[0] and pair not in found.frustrated][:_KICKS]
+    frustrated = set(found.frustrated)
+    heavier = [pair for pair in sorted(ties, key=lambda pair: (-abs(ties[pair]), pair)) if abs(ties[pair]) > best[0] and pair not in frustrated][:_TRIED]
     for pair in heavier:
         turned = {**ties, pair: -ties[pair]}
         gain = found.frustration - _cost(turned, _against(turned, _improved(_Graph(turned), dict(found.sides))))
@@ -187,14 +191,47 @@ def _by_search(graph: _Graph) -> set[Pair]:
     chance = random.Random(1)  # noqa: S311  # no secret
     starts: list[Callable[[], list[int]]] = [lambda: _by_tree(graph), lambda: _by_eigenvector(graph)]
     starts += [lambda: [chance.choice((1, -1)) for _ in graph.names]] * (_STARTS - len(starts))
-    best: tuple[int, list[int]] | None = None
-    for start in starts:
-        split = _shaken(graph, _descended(graph, start()), chance)
-        cost = _cost(graph.ties, graph.wrong(split))
-        if best is None or cost < best[0]:
-            best = cost, split
-    assert best is not None
-    return graph.wrong(best[1])
+    found = (_shaken(_Walk(graph, start()), chance) for start in starts)
+    return graph.wrong(min(found, key=lambda walk: walk.cost).split)
+
+
+class _Walk:
+    """A split on its way to a better one, and what it costs; `pulls` is by how much the ties of each node fit more than they do not."""
+
+    def __init__(self, graph: _Graph, split: list[int]) -> None:
+        self.graph = graph
+        self.split = split
+        self.pulls = [side * sum(cost * split[other] for other, cost in near) for side, near in zip(split, graph.near, strict=True)]
+        self.cost = _cost(graph.ties, graph.wrong(split))
+        self.descend(range(len(split)))
+
+    def move(self, node: int) -> None:
+        """Put a node on the other side."""
+        split, pulls = self.split, self.pulls
+        self.cost += pulls[node]
+        pulls[node] = -pulls[node]
+        side = split[node] = -split[node]
+        for other, cost in self.graph.near[node]:
+            pulls[other] += 2 * side * split[other] * cost
+
+    def descend(self, nodes: Iterable[int]) -> None:
+        """Move nodes for as long as that makes it better, beginning with some."""
+        queue = deque(nodes)
+        while queue:
+            node = queue.popleft()
+            if self.pulls[node] < 0:
+                self.move(node)
+                queue += [other for other, _ in self.graph.near[node] if self.pulls[other] < 0]
+
+    def kick(self, nodes: Iterable[int]) -> None:
+        """Move some nodes at once and go down from there; back to where it was, if that is worse."""
+        before = self.cost, list(self.split), list(self.pulls)
+        nodes = list(nodes)
+        for node in nodes:
+            self.move(node)
+        self.descend([*nodes, *(other for node in nodes for other, _ in self.graph.near[node])])
+        if self.cost > before[0]:
+            self.cost, self.split, self.pulls = before
 
 
 def _by_tree(graph: _Graph) -> list[int]:
@@ -225,48 +262,17 @@ def _by_eigenvector(graph: _Graph) -> list[int]:
     return [1 if value >= 0 else -1 for value in vector.tolist()]
 
 
-def _pulls(graph: _Graph, split: Sequence[int]) -> list[int]:
-    """By how much the ties of each node fit more than they do not."""
-    return [side * sum(cost * split[other] for other, cost in near) for side, near in zip(split, graph.near, strict=True)]
-
-
-def _descended(graph: _Graph, split: list[int], only: Iterable[int] | None = None) -> list[int]:
-    """A split that gets no better by moving one node; the one given is changed."""
-    pulls = _pulls(graph, split)
-    queue = deque(range(len(split)) if only is None else only)
-    while queue:
-        node = queue.popleft()
-        if pulls[node] < 0:
-            _move(graph, split, pulls, node)
-            queue += [other for other, _ in graph.near[node] if pulls[other] < 0]
-    return split
-
-
-def _move(graph: _Graph, split: list[int], pulls: list[int], node: int) -> None:
-    split[node] = -split[node]
-    pulls[node] = -pulls[node]
-    for other, cost in graph.near[node]:
-        pulls[other] += 2 * split[node] * split[other] * cost
-
-
-def _shaken(graph: _Graph, split: list[int], chance: random.Random) -> list[int]:
-    """The best of what local search finds after moving some neighbouring nodes to and fro."""
-    best, least = split, _cost(graph.ties, graph.wrong(split))
+def _shaken(walk: _Walk, chance: random.Random) -> _Walk:
+    """The same after moving some neighbouring nodes to and fro many times."""
     for _ in range(_KICKS):
-        trial = list(best)
-        node = chance.randrange(len(trial))
-        for other in [node, *(other for other, _ in graph.near[node] if chance.random() < 0.5)]:
-            trial[other] = -trial[other]
-        trial = _descended(graph, trial)
-        cost = _cost(graph.ties, graph.wrong(trial))
-        if cost <= least:
-            best, least = trial, cost
-    return best
+        node = chance.randrange(len(walk.split))
+        near = [other for other, _ in walk.graph.near[node]]
+        walk.kick([node, *chance.sample(near, min(len(near), chance.randrange(1, _SHAKEN)))])
+    return walk
 
 
 def _improved(graph: _Graph, split: Mapping[str, int]) -> dict[str, int]:
-    found = _descended(graph, [split[name] for name in graph.names])
-    return dict(zip(graph.names, found, strict=True))
+    return dict(zip(graph.names, _Walk(graph, [split[name] for name in graph.names]).split, strict=True))
 
 
 # --------------------------------------------------------------------------------------------- triangles and a programme
@@ -293,11 +299,12 @@ def _packed(graph: _Graph, wrong: set[Pair]) -> int:
         a, b = graph.place[one], graph.place[other]
         left[a, b] = left[b, a] = 0 if (one, other) in wrong else abs(cost)
     open_ = [(graph.place[one], graph.place[other], abs(graph.ties[one, other])) for one, other in sorted(wrong)]
+    paths = _Paths(graph, left)
     total = 0
     for longest in (*_LENGTHS, len(graph.names)):
         for number, (first, last, cost) in enumerate(open_):
             rest = cost
-            while rest > 0 and (path := _path(graph, left, (first, last), longest)):
+            while rest > 0 and (path := paths.shortest(first, last, longest)):
                 flow = min(rest, *(left[step] for step in path))
                 for a, b in path:
                     left[a, b] -= flow
@@ -308,26 +315,45 @@ def _packed(graph: _Graph, wrong: set[Pair]) -> int:
     return total
 
 
-def _path(graph: _Graph, left: dict[tuple[int, int], int], ends: tuple[int, int], longest: int) -> list[tuple[int, int]]:
-    """The steps of a shortest path between two nodes over ties of which something is left; none where it is too long."""
-    first, last = ends
-    came = {first: first}
-    layer = [first]
-    for _ in range(longest):
-        following = []
+class _Paths:
+    """Shortest paths over ties of which something is left, until so much work was done."""
+
+    def __init__(self, graph: _Graph, left: dict[tuple[int, int], int]) -> None:
+        self._graph = graph
+        self._left = left
+        self._work = _WORK
+
+    def shortest(self, first: int, last: int, longest: int) -> list[tuple[int, int]]:
+        """Return the steps of a shortest path between two nodes; none where it is too long, or too much was looked for."""
+        if longest == 2:
+            return self._over_one(first, last)
+        came = {first: first}
+        layer = [first]
+        for _ in range(longest):
+            layer = [] if self._work < 0 else self._next(layer, came)
+            if last in came or not layer:
+                break
+        steps = []
+        while last in came and last != first:
+            steps.append((came[last], last))
+            last = came[last]
+        return steps
+
+    def _next(self, layer: list[int], came: dict[int, int]) -> list[int]:
+        found = []
         for node in layer:
-            for other, _ in graph.near[node]:
-                if other not in came and left[node, other] > 0:
+            self._work -= len(self._graph.near[node])
+            for other, _ in self._graph.near[node]:
+                if other not in came and self._left[node, other] > 0:
                     came[other] = node
-                    following.append(other)
-        if last in came or not following:
-            break
-        layer = following
-    steps = []
-    while last in came and last != first:
-        steps.append((came[last], last))
-        last = came[last]
-    return steps
+                    found.append(other)
+        return found
+
+    def _over_one(self, first: int, last: int) -> list[tuple[int, int]]:
+        for middle, _ in self._graph.near[first]:
+            if self._left[first, middle] > 0 and self._left.get((middle, last), 0) > 0:
+                return [(first, middle), (middle, last)]
+        return []
 
 
 def _by_programme(graph: _Graph, wrong: set[Pair], least: int) -> tuple[int, set[Pair]]:

@@ -66,7 +66,7 @@ class Move(NamedTuple):
 
 
 class Frustrated(NamedTuple):
-    """A tie that does not fit the best split; `keys` name the first of its claims for reading."""
+    """A tie that does not fit the best split; of those that the text lists, `keys` name the first claims."""
 
     tie: CampTie
     keys: tuple[str, ...]
@@ -239,8 +239,12 @@ def camps(view: View, topic: str | None = None, *, before: View | None = None, w
         moves = tuple(_moves((old, lone), (named, alone), labels | known))
         labels = known | labels
     turning = relaxing(costs, split) if weighted or not frustrated else ((frustrated[0].source, frustrated[0].target), 1)
-    told = tuple(Frustrated(tie, tuple(key(view, view.claim(claim)) for claim in tie.claims[:_QUOTED])) for tie in frustrated)
+    told = tuple(Frustrated(tie, _keys(view, tie) if number < _LISTED else ()) for number, tie in enumerate(frustrated))
     return Camps(_title(view, matter), named, alone, found.ties, split, told, turning, weighted, moves, labels, found.notes)
+
+
+def _keys(view: View, tie: CampTie) -> tuple[str, ...]:
+    return tuple(key(view, view.claim(claim)) for claim in tie.claims[:_QUOTED])
 
 
 def _title(view: View, matter: str | None) -> str:
