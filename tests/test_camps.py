@@ -302,7 +302,7 @@ def test_who_moved_between_two_days_is_told_by_the_camp_that_went_on(graph):
         relation("ad", "Vell", "attacks", "FarmersLeague"),
     ]  # fmt: skip
     view = graph("".join(lines))
-    found = kg.camps(view.as_of("2021-06-01", undated=True), before=view.as_of("2020-07-01", which="possible", undated=True))
+    found = kg.camps(view.as_of("2021-06-01", undated=True), before=kg.camps(view.as_of("2020-07-01", which="possible", undated=True)))
     assert [(view.label(move.actor), move.before, move.after) for move in found.moves] == [
         ("Ilda Marek", None, ""),
         ("Tessel River Union", "Orra", "Farmers' League"),
@@ -311,7 +311,22 @@ def test_who_moved_between_two_days_is_told_by_the_camp_that_went_on(graph):
     assert "Tessel River Union: the camp around Orra → the camp around Farmers' League" in found.text()
     assert "Ilda Marek: without ties → alone" in found.text()
     assert [row["before"] for row in found.objects() if row["kind"] == "moved"] == [None, "Orra"]
-    assert "Nobody moved" in kg.camps(view, before=view).text()
+    assert "Nobody moved" in kg.camps(view, before=kg.camps(view)).text()
+
+
+def test_events_are_asked_for_by_a_stretch_of_time(graph):
+    view = graph(
+        relation("a", "Vell", "alliedWith", "Orra", during="2020-01-05") + relation("b", "RiverUnion", "alliedWith", "FarmersLeague", during="2020-01-09")
+        + relation("c", "Orra", "alliedWith", "RiverUnion", during="2020-02-03") + relation("d", "Orra", "alliedWith", "FarmersLeague", during="2020-02-03/..")
+        + relation("e", "Vell", "attacks", "Orra", during="2020-02") + relation("f", "Vell", "attacks", "FarmersLeague")
+    )  # fmt: skip
+    january = kg.camps(view, until="2020-01")
+    assert [tie.claims for tie in january.ties] == [(HOME + "b",), (HOME + "a",)]
+    february = kg.camps(view, since="2020-02", until="2020-02", before=january)
+    assert sorted(claim for tie in february.ties for claim in tie.claims) == [HOME + "c", HOME + "d", HOME + "e"]
+    assert february.title == "All matters and relations from 2020-02 until 2020-02"
+    assert [(view.label(move.actor), move.before, move.after) for move in february.moves] == [("Orra", "Vell", "Farmers' League"), ("Vell", "Orra", "")]
+    assert [claim for tie in kg.camps(view, since="2021").ties for claim in tie.claims] == [HOME + "d"]
 
 
 def test_nothing_at_all_is_said_to_be_nothing(graph):
@@ -394,7 +409,8 @@ def test_the_command_tells_prints_and_draws(tmp_path):
 
 def test_the_command_tells_who_moved():
     told = run("--between", "2024-06-01", "2025-03-01", "--possible")
-    assert "Bashar al-Assad: the camp around Bashar al-Assad → without ties" in told.stdout
+    assert "Iran: the camp around Bashar al-Assad → without ties" in told.stdout
+    assert "from 2014 until 2015-06: 0 camps among 3 actors" in run("--from", "2014", "--until", "2015-06").stdout
     assert run("--between", "2024-06-01", "2025-03-01", "--as-of", "2025-01-01").exit_code == 2
 
 

@@ -288,13 +288,14 @@ def test_centralities_are_those_of_networkx(edges):
         )
 
 
-def test_a_large_network_is_sampled_and_gives_the_same_every_time():
-    names = [f"n{number}" for number in range(1100)]
-    ties = [(names[number], names[number // 2], 1.0) for number in range(1, 1100)]
+def test_a_large_network_is_sampled_and_gives_the_same_every_time(monkeypatch):
+    names = [f"n{number}" for number in range(300)]
+    ties = [(names[number], names[number // 2], 1.0) for number in range(1, 300)]
+    exact = centralities(names, ties)
+    monkeypatch.setattr("kg.analysis.centralities._EXACT", 20_000)
     first = centralities(names, ties)
-    assert first == centralities(names, ties)
-    exact = nx.betweenness_centrality(nx.Graph([(one, other) for one, other, _ in ties]))
-    assert max(first, key=lambda row: row.betweenness).id == max(exact, key=exact.get)
+    assert first == centralities(names, ties) != exact
+    assert max(first, key=lambda row: row.betweenness).id in [row.id for row in sorted(exact, key=lambda row: -row.betweenness)[:3]]
 
 
 # -------------------------------------------------------------------------------------------------------------- files

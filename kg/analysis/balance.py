@@ -255,9 +255,8 @@ def _by_eigenvector(graph: _Graph) -> list[int]:
     shift = max(sum(abs(cost) for _, cost in near) for near in graph.near)
     vector = np.cos(np.arange(len(graph.names)))
     for _ in range(200):
-        following = shift * vector
-        np.add.at(following, pairs[:, 0], costs * vector[pairs[:, 1]])
-        np.add.at(following, pairs[:, 1], costs * vector[pairs[:, 0]])
+        pulled = [np.bincount(pairs[:, here], costs * vector[pairs[:, there]], len(vector)) for here, there in ((0, 1), (1, 0))]
+        following = shift * vector + pulled[0] + pulled[1]
         vector = following / np.abs(following).max()
     return [1 if value >= 0 else -1 for value in vector.tolist()]
 

@@ -27,6 +27,8 @@ from kg import periods
 from kg.analysis.balance import Balance, Pair, divide, relaxing
 from kg.analysis.drawing import Figure, picture
 from kg.analysis.rows import Matters, StanceRow, TieRow, stances, ties
+from kg.analysis.statements import holds_in
+from kg.derivation import FAR
 from kg.errors import NotFound
 from kg.graph import View
 from kg.tables import reflow, visible
@@ -58,7 +60,10 @@ class Camp(NamedTuple):
 
 
 class Move(NamedTuple):
-    """An actor that was in one camp and is in another; None where it had or has no ties."""
+    """An actor that was in one camp and is in another, each called after the first of its other members.
+
+    Empty where it was or is alone, None where it had or has no ties.
+    """
 
     actor: str
     before: str | None
@@ -153,8 +158,8 @@ class Camps(NamedTuple):
         (one, other), gain = self.turning
         names = f"{self.labels[one]} and {self.labels[other]}"
         if self.weighted:
-            return f"Most would be relaxed if {names} turned to each other, or on each other: {gain:,} of {self.balance.frustration:,} would fit then."
-        return f"Any of these that turned would make it one less; most is told of {names}."
+            return f"Most would be relaxed if the tie of {names} turned: {gain:,} of {self.balance.frustration:,} would fit then."
+        return f"Any of these that turned would make it one less; the one of {names} has most behind it."
 
     def _moved(self) -> Iterator[str]:
         moves = self.moves or ()
@@ -212,44 +217,49 @@ def _place(camp: str | None) -> str:
     return "alone" if camp == "" else f"the camp around {camp}" if camp else "without ties"
 
 
-def camps(view: View, topic: str | None = None, *, before: View | None = None, weighted: bool = False) -> Camps:
-    """Return the camps of a view, how far they are from balance, and who moved since an earlier view.
+def camps(
+    view: View, topic: str | None = None, *, since: str | None = None, until: str | None = None, before: Camps | None = None, weighted: bool = False
+) -> Camps:
+    """Return the camps of a view, how far they are from balance, and who moved since an earlier time.
 
     Args:
         view: a graph, or the world of a day.
         topic: a topic by any name: only stances on it and its contraries count, and what ties their holders.
-        before: another view, `graph.as_of(earlier)`, to tell who changed camps; camps are the same where most of one is in
-            the other.
+        since: only what certainly held on some day from here on (a day, a month or a year): for events, which hold on one.
+        until: only what certainly held on some day until here.
+        before: the camps of another view or time, to tell who changed camps; camps are the same where most of one is in the
+            other.
         weighted: in the balance each tie counts its weight, not 1.
 
     Raises:
-        NotFound: nothing is called so, or no stance is on it.
+        NotFound: nothing is called so, or nobody ever takes a stance on it.
         Ambiguous: several things are.
+        PeriodError: `since` or `until` is no date, or the one lies after the other.
     """
     matter = None if topic is None else _matter(view, topic)
-    found = _network(view, matter)
+    found = _network(view, matter, periods.stretch(since, until))
     named, alone, labels = _communities(view, found)
     costs = {(tie.source, tie.target): tie.weight if weighted else (1 if tie.weight > 0 else -1) for tie in found.ties}
     split = divide(costs)
     by_pair = {(tie.source, tie.target): tie for tie in found.ties}
     frustrated = sorted((by_pair[pair] for pair in split.frustrated), key=lambda tie: (-abs(tie.weight), labels[tie.source], labels[tie.target], tie))
-    moves = None
-    if before is not None:
-        old, lone, known = _communities(before, _network(before, matter))
-        moves = tuple(_moves((old, lone), (named, alone), labels | known))
-        labels = known | labels
     turning = relaxing(costs, split) if weighted or not frustrated else ((frustrated[0].source, frustrated[0].target), 1)
     told = tuple(Frustrated(tie, _keys(view, tie) if number < _LISTED else ()) for number, tie in enumerate(frustrated))
-    return Camps(_title(view, matter), named, alone, found.ties, split, told, turning, weighted, moves, labels, found.notes)
+    moves = None
+    if before is not None:
+        labels = {**before.labels, **labels}
+        moves = tuple(_moves((before.camps, before.alone), (named, alone), labels))
+    return Camps(_title(view, matter, since, until), named, alone, found.ties, split, told, turning, weighted, moves, labels, found.notes)
 
 
 def _keys(view: View, tie: CampTie) -> tuple[str, ...]:
     return tuple(key(view, view.claim(claim)) for claim in tie.claims[:_QUOTED])
 
 
-def _title(view: View, matter: str | None) -> str:
+def _title(view: View, matter: str | None, since: str | None, until: str | None) -> str:
     day = "" if view.moment.day is None else f" on {periods.iso(view.moment.day)}"
-    return (f"“{view.label(matter)}”" if matter else "All matters and relations") + day
+    time = f"{f' from {since}' if since else ''}{f' until {until}' if until else ''}"
+    return (f"“{view.label(matter)}”" if matter else "All matters and relations") + day + time
 
 
 def _matter(view: View, topic: str) -> str:
@@ -261,26 +271,34 @@ class _Network(NamedTuple):
     notes: tuple[str, ...]
 
 
-def _network(view: View, matter: str | None) -> _Network:
-    """The signed ties between actors."""
+def _network(view: View, matter: str | None, time: tuple[int | None, int | None]) -> _Network:
+    """The signed ties between actors by what certainly held at some time."""
     actors = set(view.ids_of("Actor"))
     held = [stance for stance in stances(view) if matter in (None, stance.matter)]
-    if matter is not None and not held and not view.moment.is_past and view.moment.day is None:
+    if matter is not None and not held and view.moment.day is None:
         raise NotFound(f"nobody takes a stance on {view.label(matter)!r}; name a topic on which there are stances")
+    told = ties(view)
+    if time != (None, None):
+        held, told = [row for row in held if _holds(row, time)], [row for row in told if _holds(row, time)]
+    among = actors if matter is None else {stance.holder for stance in held}
     counts: dict[Pair, list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     claims: dict[Pair, set[str]] = defaultdict(set)
-    among = actors if matter is None else {stance.holder for stance in held}
-    for pair, place, told in (*_direct(held, ties(view), actors), *_shared(held, actors)):
+    for pair, place, behind in (*_direct(held, told, actors), *_shared(held, actors)):
         if among.issuperset(pair):
             counts[pair][place] += 1
-            claims[pair].update(told)
+            claims[pair].update(behind)
     made = []
     for pair, (cooperation, hostility, same, opposite) in sorted(counts.items()):
         weight = cooperation + same - hostility - opposite
-        if weight:
-            made.append(CampTie(*pair, weight, cooperation, hostility, same, opposite, tuple(sorted(claims[pair]))))
-    even = len(counts) - len(made)
-    return _Network(tuple(made), (f"No tie: {counted(even, 'pair')} of which as much is told for as against.",) if even else ())
+        made.append(CampTie(*pair, weight, cooperation, hostility, same, opposite, tuple(sorted(claims[pair]))))
+    even = sum(not tie.weight for tie in made)
+    notes = (f"No tie: {counted(even, 'pair')} of which as much is told for as against.",) if even else ()
+    return _Network(tuple(tie for tie in made if tie.weight), notes)
+
+
+def _holds(row: StanceRow | TieRow, time: tuple[int | None, int | None]) -> bool:
+    first, end = time
+    return holds_in(row.period, -FAR if first is None else first, FAR if end is None else end)
 
 
 _Counted = tuple[Pair, int, tuple[str, ...]]
@@ -338,14 +356,19 @@ _Grouped = tuple[tuple[Camp, ...], tuple[str, ...]]
 def _moves(old: _Grouped, new: _Grouped, labels: Mapping[str, str]) -> Iterator[Move]:
     """Who is in another camp than the one that most of the own camp went on as; in the order of names."""
     same = _matched(old[0], new[0])
-    before = {member: (same.get(number), camp.name) for number, camp in enumerate(old[0]) for member in camp.members}
-    after = {member: (number, camp.name) for number, camp in enumerate(new[0]) for member in camp.members}
+    before = {member: (same.get(number), _others(camp, member, labels)) for number, camp in enumerate(old[0]) for member in camp.members}
+    after = {member: (number, _others(camp, member, labels)) for number, camp in enumerate(new[0]) for member in camp.members}
     before |= dict.fromkeys(old[1], (-1, ""))
     after |= dict.fromkeys(new[1], (-1, ""))
     for actor in sorted(before.keys() | after.keys(), key=lambda actor: (labels[actor], actor)):
         was, now = before.get(actor), after.get(actor)
         if was is None or now is None or was[0] != now[0]:
             yield Move(actor, was and was[1], now and now[1])
+
+
+def _others(camp: Camp, member: str, labels: Mapping[str, str]) -> str:
+    """What a camp is called by one of its members: after another one."""
+    return labels[camp.members[1] if camp.members[0] == member else camp.members[0]]
 
 
 def _matched(old: tuple[Camp, ...], new: tuple[Camp, ...]) -> dict[int, int]:

@@ -74,13 +74,15 @@ def network(folder: Path, /, kind: str, out: Path, format_: str, **asked: Any) -
 @main.command()
 @click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contrary, and what ties their holders.")
 @click.option("--between", nargs=2, metavar="DAY DAY", help="The camps of the second day, and who moved since the first.")
+@click.option("--from", "since", metavar="DAY", help="Only what certainly held at some time from here on (YYYY-MM-DD, YYYY-MM or YYYY).")
+@click.option("--until", metavar="DAY", help="Only what certainly held at some time until here.")
 @click.option("--weighted", is_flag=True, help="In the balance a tie counts its weight, not 1.")
 @click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
 @click.option("--most", type=click.IntRange(min=2), default=40, show_default=True, help="With --out: how many actors at most.")
 @formatted
 @reading
 @click.pass_obj
-def camps(folder: Path, /, topic: str | None, between: tuple[str, str] | None, weighted: bool, out: Path | None, format_: str, **asked: Any) -> None:
+def camps(folder: Path, /, between: tuple[str, str] | None, out: Path | None, most: int, format_: str, **asked: Any) -> None:
     """Tell who stands together, and which ties run across that.
 
     Camps are communities by cooperation and agreement. The balance says how many ties two sides would leave out, friends
@@ -88,11 +90,13 @@ def camps(folder: Path, /, topic: str | None, between: tuple[str, str] | None, w
     """
     from kg.analysis import camps
 
-    most = asked.pop("most")
+    wanted = {name: asked.pop(name) for name in ("topic", "since", "until", "weighted")}
     if between and asked["as_of"]:
         raise click.UsageError("--between names the days; leave --as-of out")
-    views = [view_of(folder, **{**asked, "as_of": day}) for day in between or [asked["as_of"]]]
-    found = camps(views[-1], topic, before=views[0] if between else None, weighted=weighted)
+    found = None
+    for day in between or [asked["as_of"]]:
+        found = camps(view_of(folder, **{**asked, "as_of": day}), **wanted, before=found)
+    assert found is not None
     if out is not None:
         for sentence in found.picture(out, most):
             click.echo(f"kg: {sentence}", err=True)
