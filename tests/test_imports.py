@@ -191,7 +191,7 @@ def test_importing_twice_adds_nothing(coded, home):
     first = kg.imports.dna(path, home)
     before = first.out.read_bytes()
     assert (len(first.claims), len(first.things)) == (1, 5)
-    second = kg.imports.dna(path, home)
+    second = kg.imports.dna(path, kg.open(home))
     assert (second.claims, second.things) == ([], [])
     assert first.out.read_bytes() == before
     elsewhere = kg.imports.dna(path, home, "triples/curated/other.ttl")
@@ -211,6 +211,14 @@ def test_a_second_file_adds_its_evidence_to_the_claims_of_the_first(coded, home,
     assert kg.validate(home) == []
     (stance,) = stances(home)
     assert {evidence.saidOn for evidence in stance.evidence} == {"2021-04-09", "2021-04-10"}
+
+
+def test_ids_live_where_the_casebook_has_its_own(coded, home):
+    (home / "triples" / "a.ttl").write_text("@prefix : <https://example.org/bridge/> .\n@prefix kg: <https://w3id.org/stancegraph/ontology#> .\n", "utf-8")
+    coded.statement("Ilda Marek", "Bridge Club", "Toll", True)
+    found = kg.imports.dna(coded.done(), home)
+    assert all(name.startswith("https://example.org/bridge/") for name in (*found.claims, *found.things))
+    assert found.claims[0].startswith("https://example.org/bridge/dna-BridgeClub-for-Toll-")
 
 
 def test_what_somebody_wrote_into_the_file_is_not_lost(coded, home):

@@ -8,7 +8,8 @@ What becomes of it:
     opposes it. An integer in place of yes and no is a position from -2 to 2.
   * All statements of one holder on one concept with one position are evidence of one claim; that somebody said the opposite
     is a claim of its own.
-  * The person is the speaker, and acts on behalf of the organization. A statement without a person is the organization's own.
+  * The person is the speaker, and acts on behalf of the organization; who speaks for several acts on behalf of them all, and the
+    holder of the claim tells for which here. A statement without a person is the organization's own.
   * The date of the document, the only one that the file has, is the day of publication, on which it was said, and on which the
     stance is attested. **The claim gets no `kg:during`**: that somebody said so on a day tells neither since when nor until when
     they thought so. `DAY/` would say that it began that day, `DAY` that it ended too, and EDTF has no interval of which both
@@ -36,6 +37,7 @@ from typing import Any, NamedTuple
 from kg import files
 from kg.articles import digest
 from kg.errors import FormatError
+from kg.graph import KnowledgeGraph
 from kg.imports.publishing import base, place, publish
 from kg.imports.records import Count, Import, Left, Reading
 from kg.terms import DCTERMS, EDTF, FOAF, KG, OA, PROV, RDF, RDFS, SEM, SKOS, XSD, BlankNode, Literal, NamedNode, Quad, Term
@@ -53,13 +55,18 @@ _ATTRIBUTES = """SELECT Variable, e.Value, AttributeVariable, AttributeValue FRO
 
 
 def dna(
-    path: str | Path, casebook: str | Path = ".", out: str | Path | None = None, *, holder: str = "organization", articles: str | Path | None = None
+    path: str | Path,
+    casebook: KnowledgeGraph | str | Path = ".",
+    out: str | Path | None = None,
+    *,
+    holder: str = "organization",
+    articles: str | Path | None = None,
 ) -> Import:
     """Write the statements of a Discourse Network Analyzer file into a casebook, and tell what was taken and what not.
 
     Args:
         path: the `.dna` file; it is only read.
-        casebook: the folder of the casebook.
+        casebook: the folder of the casebook, or a graph opened from it (which goes on showing what it showed).
         out: the Turtle file to write, within the casebook; by default `triples/curated/NAME.ttl`.
         holder: whose stances these are, `"organization"` or `"person"`.
         articles: a folder to write the texts of the documents to, as DIGEST.txt, so that digests can be checked.
@@ -71,10 +78,10 @@ def dna(
     """
     if holder not in ("organization", "person"):
         raise ValueError(f"holder is 'organization' or 'person', not {holder!r}")
-    path, casebook = Path(path), Path(casebook)
-    target = place(casebook, out, _slug(path.stem).lower() or "dna")
-    reading = read(path, base(casebook), holder)
-    found = publish(reading, casebook, target, path.name)
+    path, folder = Path(path), casebook.folder if isinstance(casebook, KnowledgeGraph) else Path(casebook)
+    target = place(folder, out, _slug(path.stem).lower() or "dna")
+    reading = read(path, base(folder), holder)
+    found = publish(reading, folder, target, path.name)
     if articles is not None:
         _save(Path(articles), reading.texts)
     return found

@@ -11,7 +11,7 @@ from kg.errors import CasebookError
 from kg.imports.records import Import, Reading
 from kg.model import CLAIMS
 from kg.sources import load, sources
-from kg.terms import KG, PROV, RDF, SKOS, BlankNode, NamedNode, Quad, name_of
+from kg.terms import ID, KG, PROV, RDF, SKOS, BlankNode, NamedNode, Quad, name_of
 
 _ADDED = {KG.evidence, PROV.actedOnBehalfOf, SKOS.altLabel}
 """What an import may say of things that other files declare; whatever else they are is for those files to say."""
@@ -38,7 +38,10 @@ def base(casebook: Path) -> str:
     Raises:
         CasebookError: there is no casebook there.
     """
-    return load(sources(casebook), [])[1][""]
+    own: dict[str, str] = {}
+    for file in sources(casebook):
+        own = {**turtle.prefixes(turtle.read(file.path)), **own}
+    return own.get("", ID.iri)
 
 
 def publish(reading: Reading, casebook: Path, path: Path, source: str) -> Import:
