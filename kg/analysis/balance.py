@@ -38,6 +38,7 @@ _KICKS = 600
 _SHAKEN = 12
 _TRIED = 40
 _WORK = 4_000_000
+_EFFORT = 25_000_000
 
 
 class Balance(NamedTuple):
@@ -191,24 +192,37 @@ def _by_search(graph: _Graph) -> set[Pair]:
     chance = random.Random(1)  # noqa: S311  # no secret
     starts: list[Callable[[], list[int]]] = [lambda: _by_tree(graph), lambda: _by_eigenvector(graph)]
     starts += [lambda: [chance.choice((1, -1)) for _ in graph.names]] * (_STARTS - len(starts))
-    found = (_shaken(_Walk(graph, start()), chance) for start in starts)
-    return graph.wrong(min(found, key=lambda walk: walk.cost).split)
+    best: _Walk | None = None
+    work = 0
+    for start in starts:
+        walk = _shaken(_Walk(graph, start()), chance, _EFFORT - work)
+        best = walk if best is None or walk.cost < best.cost else best
+        work += walk.work
+        if work > _EFFORT:
+            break
+    assert best is not None
+    return graph.wrong(best.split)
 
 
 class _Walk:
-    """A split on its way to a better one, and what it costs; `pulls` is by how much the ties of each node fit more than they do not."""
+    """A split on its way to a better one, and what it costs.
+
+    `pulls` is by how much the ties of each node fit more than they do not, and `work` how many ties were looked at.
+    """
 
     def __init__(self, graph: _Graph, split: list[int]) -> None:
         self.graph = graph
         self.split = split
         self.pulls = [side * sum(cost * split[other] for other, cost in near) for side, near in zip(split, graph.near, strict=True)]
         self.cost = _cost(graph.ties, graph.wrong(split))
+        self.work = 4 * len(graph.ties)
         self.descend(range(len(split)))
 
     def move(self, node: int) -> None:
         """Put a node on the other side."""
         split, pulls = self.split, self.pulls
         self.cost += pulls[node]
+        self.work += len(self.graph.near[node])
         pulls[node] = -pulls[node]
         side = split[node] = -split[node]
         for other, cost in self.graph.near[node]:
@@ -232,6 +246,7 @@ class _Walk:
         self.descend([*nodes, *(other for node in nodes for other, _ in self.graph.near[node])])
         if self.cost > before[0]:
             self.cost, self.split, self.pulls = before
+        self.work += len(self.split)
 
 
 def _by_tree(graph: _Graph) -> list[int]:
@@ -261,12 +276,14 @@ def _by_eigenvector(graph: _Graph) -> list[int]:
     return [1 if value >= 0 else -1 for value in vector.tolist()]
 
 
-def _shaken(walk: _Walk, chance: random.Random) -> _Walk:
-    """The same after moving some neighbouring nodes to and fro many times."""
+def _shaken(walk: _Walk, chance: random.Random, effort: int) -> _Walk:
+    """The same after moving some neighbouring nodes to and fro many times, or until that was so much work."""
     for _ in range(_KICKS):
         node = chance.randrange(len(walk.split))
         near = [other for other, _ in walk.graph.near[node]]
         walk.kick([node, *chance.sample(near, min(len(near), chance.randrange(1, _SHAKEN)))])
+        if walk.work > effort:
+            break
     return walk
 
 
