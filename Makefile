@@ -49,6 +49,7 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/query_start.py
 	$(BIN)/python benchmarks/as_of.py $(SIZES)
 	$(BIN)/python benchmarks/shifts.py
+	$(BIN)/python benchmarks/camps.py
 	@.ci/debian-packages chromium
 	$(BIN)/python benchmarks/page.py $(NODES)
 	$(BIN)/python benchmarks/extraction.py --all

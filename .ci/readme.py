@@ -36,9 +36,10 @@ def verbs() -> str:
     for name, verb in main.commands.items():
         with click.Context(verb, info_name=f"kg {name}") as context:
             usage = " ".join(["kg", name, *verb.collect_usage_pieces(context)]).replace(" [OPTIONS]", "").replace("|", "\\|")
-        path = _HOME[name].replace(".", "/")
+        python = {"import": "imports"}.get(name, name)  # a word that Python keeps for itself
+        path = _HOME[python].replace(".", "/")
         module = f"{path}/" if (ROOT / "kg" / path / "__init__.py").exists() else f"{path}.py"
-        rows.append(f"| `{usage}` | {verb.get_short_help_str(200)} | `kg.{name}` | `{module}` |")
+        rows.append(f"| `{usage}` | {verb.get_short_help_str(200)} | `kg.{python}` | `{module}` |")
     return "\n".join(rows)
 
 

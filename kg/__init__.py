@@ -22,7 +22,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from kg import analysis as analysis
     from kg import extraction as extraction
+    from kg import imports as imports
     from kg import review as review
+    from kg.analysis import camps as camps
+    from kg.analysis import network as network
     from kg.analysis.checks import lint as lint
     from kg.analysis.gaps import gap as gap
     from kg.analysis.independence import independence as independence
@@ -59,19 +62,20 @@ __version__ = "0.4.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
-    "analysis": "analysis", "answers": "queries", "at": "standings", "brief": "briefing", "cite": "citation",
-    "diff": "changes", "disagreements": "analysis.ledger", "draw": "explorer", "export": "formats", "extract": "extraction",
-    "extraction": "extraction", "gap": "analysis.gaps", "independence": "analysis.independence", "init": "casebook",
-    "judge": "review.judgements", "lint": "analysis.checks", "merge": "casebook", "query": "queries", "review": "review",
-    "shifts": "analysis.turns", "show": "dossier", "status": "casebook", "timeline": "chronology",
-    "train": "extraction.training", "umbrella": "analysis.umbrellas", "unmerge": "casebook", "validate": "validation",
+    "analysis": "analysis", "answers": "queries", "at": "standings", "brief": "briefing", "camps": "analysis",
+    "cite": "citation", "diff": "changes", "disagreements": "analysis.ledger", "draw": "explorer", "export": "formats",
+    "extract": "extraction", "extraction": "extraction", "gap": "analysis.gaps", "imports": "imports",
+    "independence": "analysis.independence", "init": "casebook", "judge": "review.judgements", "lint": "analysis.checks",
+    "merge": "casebook", "network": "analysis", "query": "queries", "review": "review", "shifts": "analysis.turns",
+    "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
+    "umbrella": "analysis.umbrellas", "unmerge": "casebook", "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "analysis", "answers", "at", "brief", "cite", "diff", "disagreements", "draw", "export", "extract", "extraction", "gap",
-    "independence", "init", "judge", "lint", "merge", "open", "query", "review", "shifts", "show", "status", "timeline",
-    "train", "umbrella", "unmerge", "validate",
+    "analysis", "answers", "at", "brief", "camps", "cite", "diff", "disagreements", "draw", "export", "extract", "extraction",
+    "gap", "imports", "independence", "init", "judge", "lint", "merge", "network", "open", "query", "review", "shifts",
+    "show", "status", "timeline", "train", "umbrella", "unmerge", "validate",
 ]  # fmt: skip
 
 

@@ -1,0 +1,60 @@
+"""Statements: each piece of evidence of a claim, in which document it stands and when it was said, read in one go."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kg import periods
+from kg.errors import PeriodError
+from kg.graph import View
+from kg.periods import Period
+
+_EVIDENCE = """SELECT * { ?claim kg:evidence ?evidence
+    OPTIONAL { ?evidence kg:saidOn ?said } OPTIONAL { ?evidence kg:attestedOn ?attested }
+    OPTIONAL { ?evidence kg:relays*/dcterms:source ?document OPTIONAL { ?document dcterms:issued ?issued } } }"""
+
+
+class Statement(NamedTuple):
+    """One piece of evidence of a claim.
+
+    `said` is when it was said; where that is not told, the day on which it is attested, else that of the publication, which
+    is what Discourse Network Analyzer goes by. None where none of the three is known.
+    """
+
+    claim: str
+    evidence: str
+    document: str
+    said: Period | None
+
+    def lies_in(self, since: int, until: int) -> bool:
+        """Tell whether it was certainly said from one day on and before another."""
+        if self.said is None or self.said.earliest_begin is None or self.said.latest_end is None:
+            return False
+        return since <= self.said.earliest_begin and self.said.latest_end <= until
+
+
+def statements(view: View) -> list[Statement]:
+    """Return the statements of a view, those on the contrary of a topic once, sorted by claim."""
+    found: dict[tuple[str, str], Statement] = {}
+    for row in view.query(_EVIDENCE):
+        told = next((str(row[name]) for name in ("said", "attested", "issued") if row[name]), None)
+        one = Statement(str(row["claim"]), str(row["evidence"]), str(row["document"] or ""), _period(told, view))
+        key = one.claim, one.evidence
+        found[key] = min(found.get(key, one), one, key=lambda each: each.document)
+    return sorted(found.values(), key=lambda one: (one.claim, one.document, one.said.bounds[0] or 0 if one.said else 0, one.evidence))
+
+
+def _period(text: str | None, view: View) -> Period | None:
+    try:
+        return periods.parse(text, view.padding) if text else None
+    except PeriodError:
+        return None
+
+
+def holds_in(period: Period | None, since: int, until: int) -> bool:
+    """Tell whether a period has for certain a day from one day on and before another."""
+    if period is None:
+        return False
+    begun = period.earliest_begin is None if period.latest_begin is None else period.latest_begin < until
+    lasts = period.latest_end is None if period.earliest_end is None else period.earliest_end > since
+    return begun and lasts
