@@ -7,6 +7,7 @@ withdrawal is a stance against the presence. A tie is a relation with the sign o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from kg.graph import View
@@ -109,11 +110,13 @@ def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
 
 def _stance(row: dict[str, Any], matters: Matters, period: Period | None) -> StanceRow:
     matter, turned = matters.of(str(row["topic"]))
-    taken = turned * _SIDES[side(row["position"])] * _is_plain(row)
+    taken = turned * _taken(row["position"]) * _is_plain(row)
     return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **_manner(row), period=period)
 
 
-_SIDES = {"supports": 1, "opposes": -1, "": 0}
+@cache
+def _taken(position: str) -> int:
+    return {"supports": 1, "opposes": -1, "": 0}[side(position)]
 
 
 def _tie(row: dict[str, Any], known: dict[str, str], period: Period | None) -> TieRow:
