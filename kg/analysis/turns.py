@@ -236,19 +236,15 @@ def shifts(view: View, **asked: Unpack[Asked]) -> Shifts:
     which = asked.get("which", "certain")
     if which not in ("certain", "possible"):
         raise ValueError(f"which is 'certain' or 'possible', not {which!r}")
-    span = _span(asked.get("between"))
+    span, least, grounds = _span(asked.get("between")), asked.get("min_evidence", 1), Grounds(view, asked.get("shortly", SHORTLY))
     rows = _asked(view, asked)
-    told = {who: [change for change in changes(found) if _touches(change, span)] for who, found in rows.items()}
-    grounds = Grounds(view, asked.get("shortly", SHORTLY))
-    least = asked.get("min_evidence", 1)
-    if least > 1:
-        told = {who: [change for change in found if _evidence(grounds, change) >= least] for who, found in told.items()}
+    told = {who: [change for change in changes(found) if _touches(change, span) and _has(change, least, grounds)] for who, found in rows.items()}
     wanted = {who: found for who in told if (found := [change for change in told[who] if change.is_certain or which == "possible"])}
     rests = {who: _rest(found) for who, found in rows.items()}
     made = {_shift(who, change, rests[who]): (change, rows[who]) for who in wanted for change in wanted[who]}
     ordered = sorted(made, key=lambda shift: (view.label(shift.holder), view.label(shift.matter), shift.holder, shift.matter))
     groups = trends(memberships(view), wanted, rows) if wanted and asked.get("holder") is None else []
-    left = sum(map(len, told.values())) - sum(map(len, wanted.values()))
+    left = sum(map(len, told.values())) - len(made)
     undated, aside = sum(len(rest.undated) for rest in rests.values()), sum(len(rest.aside) for rest in rests.values())
     return Shifts(view, tuple(ordered), tuple(groups), left, undated, aside, grounds, made)
 
@@ -280,9 +276,9 @@ def _touches(change: Change, span: tuple[int | None, int | None]) -> bool:
     return (first is None or change.high is None or change.high >= first) and (last is None or change.low is None or change.low <= last)
 
 
-def _evidence(grounds: Grounds, change: Change) -> int:
-    """How many pieces of evidence the weaker of the sides has that are there."""
-    return min(sum(len(grounds.claim(row.id).evidence) for row in side) for side in (change.old, change.new) if side)
+def _has(change: Change, least: int, grounds: Grounds) -> bool:
+    """Whether each side that is there has so many pieces of evidence at least; every stance has one."""
+    return least <= 1 or all(sum(len(grounds.claim(row.id).evidence) for row in side) >= least for side in (change.old, change.new) if side)
 
 
 class _Rest(NamedTuple):
