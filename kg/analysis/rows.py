@@ -15,9 +15,11 @@ from kg.periods import Period
 from kg.terms import KG
 from kg.wording import folded, groups, opposed, side
 
-_CLOCK = "OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }"
-_STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {_CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
-_TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {_CLOCK} }}"
+_STANCES = """SELECT * { ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position
+    OPTIONAL { ?id kg:mode ?mode } FILTER NOT EXISTS { ?id a kg:MirroredStance } }"""
+_TIES = "SELECT * { ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object OPTIONAL { ?id kg:mode ?mode } }"
+_SELDOM = {name: f"SELECT ?id ?value {{ ?id kg:{name} ?value }}" for name in ("negated", "condition")}
+"""What few claims have is asked for by itself, which is cheaper than asking it of each."""
 _SIGNS = {KG.Cooperation.value: 1, KG.Hostility.value: -1}
 
 
@@ -100,11 +102,14 @@ _OUT_OF = {KG.hasMember.value, KG.hasPart.value}
 
 
 def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
-    """The answers to a query, one for each claim."""
+    """The answers to a query, one for each claim, with whether it is negated and on which condition."""
     seen: set[str] = set()
+    seldom = {name: {row["id"]: row["value"] for row in view.query(text)} for name, text in _SELDOM.items()}
+    negated, condition = seldom["negated"], seldom["condition"]
     for row in view.query(query):
         if row["id"] not in seen:
             seen.add(row["id"])
+            row["negated"], row["condition"] = bool(negated.get(row["id"])), condition.get(row["id"])
             yield row
 
 
@@ -130,4 +135,4 @@ def _is_plain(row: dict[str, Any]) -> bool:
 
 def _manner(row: dict[str, Any]) -> dict[str, Any]:
     mode = None if row["mode"] is None else str(row["mode"])
-    return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"]}
+    return {"mode": mode, "negated": row["negated"], "condition": row["condition"]}
