@@ -542,6 +542,26 @@ def test_a_turn_whose_outer_bounds_are_unknown_has_an_open_bracket():
     assert changes([row("a", 1, parse("../.."))]) == changes([]) == []
 
 
+def test_of_brackets_that_may_tell_of_one_turn_only_the_earliest_is_certain():
+    told_ = [(-1, "2020-01-01"), (1, "[2020-01-03..2020-01-20]"), (-1, "2020-01-10"), (1, "2020-01-30")]
+    found = changes([row(f"c{n}", side, parse(text)) for n, (side, text) in enumerate(told_)])
+    brackets = [(one.before, iso(one.low), iso(one.high), one.is_certain) for one in found]
+    assert brackets == [(-1, "2020-01-01", "2020-01-20", True), (1, "2020-01-03", "2020-01-10", False)]
+
+
+def test_claims_without_an_iri_are_named_by_what_they_say(book):
+    nameless = [part.replace(part.split(" ", 1)[0], "[]", 1) for part in (*moves("A", "2021-01-01", "2021-02-01"), member("A"), member("B"))]
+    names = [{str(one[name]) for name in ("old", "claims", "memberships") if name in one} for one in kg.shifts(book(*nameless)).objects()]
+    assert names == [{str(one[name]) for name in ("old", "claims", "memberships") if name in one} for one in kg.shifts(book(*nameless)).objects()]
+    assert all(text.startswith("['_:") and len(text.split("'")[1]) == 14 for found in names for text in found)
+
+
+def test_the_function_is_the_one_of_the_package():
+    import kg.analysis
+
+    assert kg.analysis.shifts is kg.shifts
+
+
 # ----------------------------------------------------------------------------------------------------------------- trends
 
 

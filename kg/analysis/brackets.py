@@ -82,7 +82,7 @@ def changes(rows: Iterable[StanceRow]) -> list[Change]:
         if same:
             told += _turns(same, sides[-side]) if sides[-side] else ()
             told += _ends(same, sides[-side])
-    return sorted(told, key=lambda change: (_or(change.low, -FAR), _or(change.high, FAR), change.before, change.after))
+    return told if len(told) < 2 else sorted(told, key=lambda change: (_or(change.low, -FAR), _or(change.high, FAR), change.before, change.after))
 
 
 def _or(day: int | None, missing: int) -> int:

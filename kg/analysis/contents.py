@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from kg.analysis import rows
 from kg.analysis.overlaps import Span, span
-from kg.analysis.rows import CLOCK, Matters, Membership, StanceRow, TieRow, manner
+from kg.analysis.rows import MANNER, Matters, Membership, StanceRow, TieRow, manner
 from kg.graph import View
 from kg.periods import Period
 from kg.terms import KG, Iri, local_name
@@ -23,8 +23,8 @@ from kg.wording import side
 DECLARED, ENACTED, ATTRIBUTED, DENIED = (mode.value for mode in (KG.Declared, KG.Enacted, KG.Attributed, KG.Denied))
 _SIDES = {"supports": 1, "opposes": -1, "": 0}
 _FIGURES = f"""SELECT * {{ ?id a kg:Figure ; kg:about ?about ; kg:measure ?measure . OPTIONAL {{ ?id kg:minValue ?min }}
-    OPTIONAL {{ ?id kg:maxValue ?max }} OPTIONAL {{ ?id kg:unit ?unit }} OPTIONAL {{ ?id kg:approximate ?approximate }} {CLOCK} }}"""
-_SILENCES = f"SELECT * {{ ?id a kg:Attribution ; kg:holder ?holder ; kg:about ?about {CLOCK} }}"
+    OPTIONAL {{ ?id kg:maxValue ?max }} OPTIONAL {{ ?id kg:unit ?unit }} OPTIONAL {{ ?id kg:approximate ?approximate }} {MANNER} }}"""
+_SILENCES = f"SELECT * {{ ?id a kg:Attribution ; kg:holder ?holder ; kg:about ?about {MANNER} }}"
 _VOICES = """SELECT DISTINCT ?who ?whom {
     { ?who prov:actedOnBehalfOf ?whom } UNION {
         ?id rdf:subject ?who ; rdf:predicate kg:speaksFor ; rdf:object ?whom ; kg:mode ?mode .

@@ -80,11 +80,12 @@ def _marks(view: View, events: Iterable[Nearby]) -> tuple[list[_Mark], int]:
     ranked = sorted(near, key=lambda event: (_RANK.index(event.what), -near[event], view.label(event.event), event.event))
     kept = list({event.event: event for event in reversed(ranked)}.values())[::-1]
     periods = {event.id: event.period for event in view.events() if event.period}
-    marks = [_Mark(clean(view.label(event.event)), _day(event, periods[event.event])) for event in kept]
+    marks = [_Mark(clean(view.label(event.event)) + _PART[event.what], _day(event, periods[event.event])) for event in kept]
     return sorted(marks[:MOST_EVENTS], key=lambda mark: (mark.day, mark.label)), max(0, len(marks) - MOST_EVENTS)
 
 
 _RANK = ("happened", "began", "ended")
+_PART = {"happened": "", "began": " (begin)", "ended": " (end)"}
 
 
 def _day(event: Nearby, period: Period) -> int:

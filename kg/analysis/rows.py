@@ -7,6 +7,7 @@ withdrawal is a stance against the presence. A tie is a relation with the sign o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from kg.graph import View
@@ -14,10 +15,13 @@ from kg.periods import Period
 from kg.terms import KG
 from kg.wording import folded, groups, opposed, side
 
-CLOCK = "OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }"
+MANNER = "OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }"
 """A part of a query: what `manner` reads of a claim `?id`."""
-_STANCES = f"SELECT * {{ ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position {CLOCK} FILTER NOT EXISTS {{ ?id a kg:MirroredStance }} }}"
-_TIES = f"SELECT * {{ ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object {CLOCK} }}"
+_STANCES = """SELECT * { ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position
+    OPTIONAL { ?id kg:mode ?mode } FILTER NOT EXISTS { ?id a kg:MirroredStance } }"""
+_TIES = "SELECT * { ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object OPTIONAL { ?id kg:mode ?mode } }"
+_SELDOM = {name: f"SELECT ?id ?value {{ ?id kg:{name} ?value }}" for name in ("negated", "condition")}
+"""What few claims have is asked for by itself, which is cheaper than asking it of each."""
 _SIGNS = {KG.Cooperation.value: 1, KG.Hostility.value: -1}
 
 
@@ -103,21 +107,26 @@ _OUT_OF = {KG.hasMember.value, KG.hasPart.value}
 
 
 def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
-    """The answers to a query, one for each claim."""
+    """The answers to a query, one for each claim, with whether it is negated and on which condition."""
     seen: set[str] = set()
+    seldom = {name: {row["id"]: row["value"] for row in view.query(text)} for name, text in _SELDOM.items()}
+    negated, condition = seldom["negated"], seldom["condition"]
     for row in view.query(query):
         if row["id"] not in seen:
             seen.add(row["id"])
+            row["negated"], row["condition"] = bool(negated.get(row["id"])), condition.get(row["id"])
             yield row
 
 
 def _stance(row: dict[str, Any], matters: Matters, period: Period | None) -> StanceRow:
     matter, turned = matters.of(str(row["topic"]))
-    taken = turned * _SIDES[side(row["position"])] * _is_plain(row)
+    taken = turned * _taken(row["position"]) * _is_plain(row)
     return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **manner(row), period=period)
 
 
-_SIDES = {"supports": 1, "opposes": -1, "": 0}
+@cache
+def _taken(position: str) -> int:
+    return {"supports": 1, "opposes": -1, "": 0}[side(position)]
 
 
 def _tie(row: dict[str, Any], known: dict[str, str], period: Period | None) -> TieRow:
@@ -130,6 +139,6 @@ def _is_plain(row: dict[str, Any]) -> bool:
 
 
 def manner(row: dict[str, Any]) -> dict[str, Any]:
-    """Return mode, negation and condition of a claim from an answer to `CLOCK`."""
+    """Return mode, negation and condition of a claim from an answer to `MANNER`."""
     mode = None if row["mode"] is None else str(row["mode"])
     return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"]}

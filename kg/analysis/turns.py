@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict, Unpack
 
@@ -105,8 +106,10 @@ class Shifts(NamedTuple):
         return [*map(self._object, self.shifts), *map(self._trend, self.trends)]
 
     def _trend(self, trend: Trend) -> dict[str, Any]:
-        balances = {name: balance and balance._asdict() for name, balance in (("before", trend.before), ("after", trend.after))}
-        return {"kind": "trend", "text": ". ".join(trend.told(self.view))} | trend._asdict() | balances
+        told: dict[str, Any] = {"kind": "trend", "text": ". ".join(trend.told(self.view))} | trend._asdict()
+        for name, balance in (("before", trend.before), ("after", trend.after)):
+            told[name] = balance and balance._asdict() | {"claims": [self._key(claim) for claim in balance.claims]}
+        return told | {name: [self._key(claim) for claim in told[name]] for name in ("claims", "memberships")}
 
     def _object(self, shift: Shift) -> dict[str, Any]:
         basis = self.basis(shift)
@@ -233,19 +236,16 @@ def shifts(view: View, **asked: Unpack[Asked]) -> Shifts:
     which = asked.get("which", "certain")
     if which not in ("certain", "possible"):
         raise ValueError(f"which is 'certain' or 'possible', not {which!r}")
-    span = _span(asked.get("between"))
+    span, least, grounds = _span(asked.get("between")), asked.get("min_evidence", 1), Grounds(view, asked.get("shortly", SHORTLY))
     rows = _asked(view, asked)
-    told = {who: [change for change in changes(found) if _touches(change, span)] for who, found in rows.items()}
-    grounds = Grounds(view, asked.get("shortly", SHORTLY))
-    least = asked.get("min_evidence", 1)
-    if least > 1:
-        told = {who: [change for change in found if _evidence(grounds, change) >= least] for who, found in told.items()}
+    told = {who: [change for change in changes(found) if _touches(change, span) and _has(change, least, grounds)] for who, found in rows.items()}
     wanted = {who: found for who in told if (found := [change for change in told[who] if change.is_certain or which == "possible"])}
-    made = {_shift(who, change, rows[who]): (change, rows[who]) for who in wanted for change in wanted[who]}
+    rests = {who: _rest(found) for who, found in rows.items()}
+    made = {_shift(who, change, rests[who]): (change, rows[who]) for who in wanted for change in wanted[who]}
     ordered = sorted(made, key=lambda shift: (view.label(shift.holder), view.label(shift.matter), shift.holder, shift.matter))
     groups = trends(memberships(view), wanted, rows) if wanted and asked.get("holder") is None else []
-    left = sum(map(len, told.values())) - sum(map(len, wanted.values()))
-    undated, aside = (sum(test(row) for found in rows.values() for row in found) for test in (_is_undated, _is_aside))
+    left = sum(map(len, told.values())) - len(made)
+    undated, aside = sum(len(rest.undated) for rest in rests.values()), sum(len(rest.aside) for rest in rests.values())
     return Shifts(view, tuple(ordered), tuple(groups), left, undated, aside, grounds, made)
 
 
@@ -276,28 +276,41 @@ def _touches(change: Change, span: tuple[int | None, int | None]) -> bool:
     return (first is None or change.high is None or change.high >= first) and (last is None or change.low is None or change.low <= last)
 
 
-def _evidence(grounds: Grounds, change: Change) -> int:
-    """How many pieces of evidence the weaker of the sides has that are there."""
-    return min(sum(len(grounds.claim(row.id).evidence) for row in side) for side in (change.old, change.new) if side)
+def _has(change: Change, least: int, grounds: Grounds) -> bool:
+    """Whether each side that is there has so many pieces of evidence at least; every stance has one."""
+    return least <= 1 or all(sum(len(grounds.claim(row.id).evidence) for row in side) >= least for side in (change.old, change.new) if side)
 
 
-def _shift(who: tuple[str, str], change: Change, rows: list[StanceRow]) -> Shift:
-    rest = len(rows) > len(change.old) + len(change.new)
-    others = (_meanwhile(change, rows), filter(_is_undated, rows), filter(_is_aside, rows)) if rest else ((), (), ())
-    named = [tuple(row.id for row in part) for part in (change.old, change.new, *others)]
+class _Rest(NamedTuple):
+    """The stances of a holder on a matter that are no ground for a change."""
+
+    torn: list[StanceRow]
+    undated: tuple[str, ...]
+    aside: tuple[str, ...]
+
+
+def _rest(rows: Iterable[StanceRow]) -> _Rest:
+    rest = [row for row in rows if row.period is None or not row.side]
+    undated, aside = (tuple(row.id for row in rest if test(row)) for test in (_is_undated, _is_aside))
+    return _Rest([row for row in rest if row.period and row.position in _TORN and not _is_aside(row)], undated, aside)
+
+
+def _shift(who: tuple[str, str], change: Change, rest: _Rest) -> Shift:
+    old, new, between = (tuple([row.id for row in part]) for part in (change.old, change.new, _meanwhile(change, rest.torn)))
     sides = _SIDES[change.before], _SIDES[change.after]
-    return Shift(*who, change.kind, *sides, certainty(change), iso(change.low) or None, iso(change.high) or None, *named)
+    return Shift(*who, change.kind, *sides, certainty(change), _iso(change.low), _iso(change.high), old, new, between, rest.undated, rest.aside)
 
 
-def _meanwhile(change: Change, rows: Iterable[StanceRow]) -> Iterator[StanceRow]:
-    """The stances that take no side, in the time of a change; after a side that was given up, before one that was taken up."""
+@lru_cache(maxsize=65_536)
+def _iso(day: int | None) -> str | None:
+    return iso(day) or None
+
+
+def _meanwhile(change: Change, torn: Iterable[StanceRow]) -> list[StanceRow]:
+    """The torn stances in the time of a change; after a side that was given up, before one that was taken up."""
     low = -FAR if change.low is None or not change.before else change.low
     high = FAR if change.high is None or not change.after else change.high
-    for row in rows:
-        if row.side == 0 and row.period and row.position in _TORN and not _is_aside(row):
-            first, _, _, end = bounds_of(row.period)
-            if first <= high and low < end:
-                yield row
+    return [row for row in torn if row.period and (bounds := bounds_of(row.period))[0] <= high and low < bounds[3]]
 
 
 _TORN = {KG.Neutral.value, KG.Ambivalent.value}

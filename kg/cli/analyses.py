@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg.cli.group import main
-from kg.cli.options import articles_of, formatted, known, options, possible, print_rows, reading, recorded, view_of, width, with_articles
+from kg.cli.options import articles_of, formatted, known, options, print_rows, reading, recorded, view_of, width, with_articles
 
 picture = click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
 
@@ -30,14 +30,15 @@ def _tell_drawn(notes: list[str], out: Path) -> None:
 @click.option("--shortly", type=click.IntRange(min=0), default=31, help="How many days before a change events are looked for.", show_default=True)
 @formatted
 @picture
-@options(known, recorded, possible)
+@options(known, recorded)
+@click.option("--possible", is_flag=True, help="Also changes whose order in time is not certain, and what was known or recorded perhaps.")
 @click.pass_obj
 def shifts(folder: Path, /, format_: str, out: Path | None, known: str | None, recorded: str | None, possible: bool, **asked: Any) -> None:
     """Tell who changed side on what, between which days, and how well that is borne out.
 
     A change lies between the last evidence of the old side and the first of the new one; contrary topics are one matter.
     For each there is the evidence on both sides, the events near it, and whether it survives without any one document.
-    Groups whose members moved the same way follow. --possible adds changes whose order in time is not certain.
+    Groups whose members moved the same way follow.
     """
     from kg.analysis.turns import shifts
 
