@@ -8,7 +8,7 @@ that day: the day of the turn). Two of which neither can come before the other c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -102,9 +102,9 @@ def comes_before(a: Held, b: Held) -> bool:
     return a.until <= b.by and a.until < FAR and b.by > -FAR and not (a.first == a.until == b.by == b.last)
 
 
-def surely_before(a: Held, b: Held) -> bool:
-    """Tell whether it does, and surely began, or was over, before the other began."""
-    return comes_before(a, b) and (a.by < b.first or a.last <= b.first)
+def is_sure(a: Held, b: Held) -> bool:
+    """Tell of a stance that comes before another whether that is sure: it began, or was over, before the other began."""
+    return a.by < b.first or a.last <= b.first
 
 
 def contradict(a: Held, b: Held) -> bool:
@@ -115,30 +115,39 @@ def contradict(a: Held, b: Held) -> bool:
 # ------------------------------------------------------------------------------------------------------------ turns
 
 
+_Pair = tuple[Held, Held]
+
+
 def _turns(olds: list[Held], news: list[Held]) -> Iterator[Change]:
-    sure = _apart(_between(olds, news, surely_before))
+    pairs = [(a, b) for a in olds for b in news if comes_before(a, b)]
+    certain = [pair for pair in pairs if is_sure(*pair)]
+    sure = _apart(_between(certain, olds, news))
     yield from (_turn(*bracket, olds, news, certain=True) for bracket in sure)
-    for low, high in _between(olds, news, comes_before):
+    for low, high in _between(pairs, olds, news) if len(certain) < len(pairs) else ():
         if not any(least <= low and high <= most for least, most in sure):
             yield _turn(low, high, olds, news, certain=False)
 
 
-def _between(olds: list[Held], news: list[Held], in_order: Callable[[Held, Held], bool]) -> list[tuple[int, int]]:
-    """The narrowest brackets from an old to a new stance that are in order, in the order of time."""
-    lows = [(max((a.until for a in olds if in_order(a, b)), default=None), b.by) for b in news]
+def _between(pairs: list[_Pair], olds: list[Held], news: list[Held]) -> list[tuple[int, int]]:
+    """The narrowest brackets between an old and a new stance, in the order of time, but those that are contradicted."""
+    lows: dict[int, int] = {}
+    for a, b in pairs:
+        lows[b.by] = max(a.until, lows.get(b.by, a.until))
     found: list[tuple[int, int]] = []
-    for low, high in sorted({(low, high) for low, high in lows if low is not None}, key=lambda bracket: (bracket[1], -bracket[0])):
+    for high, low in sorted(lows.items()):
         if not found or low > found[-1][0]:
             found.append((low, high))
-    return [bracket for bracket in found if _is_borne(bracket, olds, news, in_order)]
+    return [bracket for bracket in found if _is_borne(bracket, pairs, olds, news)]
 
 
-def _is_borne(bracket: tuple[int, int], olds: list[Held], news: list[Held], in_order: Callable[[Held, Held], bool]) -> bool:
+def _is_borne(bracket: tuple[int, int], pairs: list[_Pair], olds: list[Held], news: list[Held]) -> bool:
     """Whether two stances that are not contradicted there stand at its ends."""
     low, high = bracket
-    lasting = [a for a in olds if a.until == low and not any(d.until >= low and contradict(d, a) for d in news)]
-    begun = [b for b in news if b.by == high and not any(c.by <= high and contradict(c, b) for c in olds)]
-    return any(in_order(a, b) for a in lasting for b in begun)
+    return any(
+        not any(d.until >= low and contradict(d, a) for d in news) and not any(c.by <= high and contradict(c, b) for c in olds)
+        for a, b in pairs
+        if a.until == low and b.by == high
+    )
 
 
 def _apart(brackets: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -156,11 +156,8 @@ class _Row:
     def __init__(self, told: dict[str, Any], view: View) -> None:
         self.told = told
         self.id = str(told["id"])
-        self.mode: str | None
-        self.negated: bool
-        self.condition: str | None
+        self.mode, self.negated, self.condition = manner(told)
         self.period = view.period(self.id)
-        vars(self).update(manner(told))
 
 
 class Turns:

@@ -37,9 +37,10 @@ class _Lane(NamedTuple):
 
 
 class _Mark(NamedTuple):
-    """An event that is drawn: its name, and the day at which its line stands."""
+    """An event that is drawn: its name, which part of it, and the day at which its line stands."""
 
     label: str
+    part: str
     day: int
 
 
@@ -80,7 +81,7 @@ def _marks(view: View, events: Iterable[Nearby]) -> tuple[list[_Mark], int]:
     ranked = sorted(near, key=lambda event: (_RANK.index(event.what), -near[event], view.label(event.event), event.event))
     kept = list({event.event: event for event in reversed(ranked)}.values())[::-1]
     periods = {event.id: event.period for event in view.events() if event.period}
-    marks = [_Mark(clean(view.label(event.event)) + _PART[event.what], _day(event, periods[event.event])) for event in kept]
+    marks = [_Mark(clean(view.label(event.event)), _PART[event.what], _day(event, periods[event.event])) for event in kept]
     return sorted(marks[:MOST_EVENTS], key=lambda mark: (mark.day, mark.label)), max(0, len(marks) - MOST_EVENTS)
 
 
@@ -118,7 +119,7 @@ class _Drawer:
             self._matter(matter)
             for lane in lanes:
                 self._lane(lane)
-        for x, y in lines:
+        for x, y in lines.items():
             self._sheet.line([(x, y), (x, self._y)], color=INK, lw=0.8, linestyle=_DOTTED, zorder=2.5)
         for tick in ticks(self._window, (self._right - self._left) / text_width("0", SMALL)):
             self._sheet.line([(self._x(tick.day), top), (self._x(tick.day), self._y)], color=RULE, lw=0.4, zorder=0.5)
@@ -136,12 +137,13 @@ class _Drawer:
             x += 34 + text_width(text, SMALL)
         self._y += 18
 
-    def _events(self) -> list[tuple[float, float]]:
+    def _events(self) -> dict[float, float]:
         """Name the events above their lines, each as low as it can stand; return where the lines begin."""
         rows: list[list[tuple[float, float]]] = []
         placed = []
         for mark in self._marks:
-            text = wrapped(mark.label, SMALL, 230)[0] + (" …" if len(wrapped(mark.label, SMALL, 230)) > 1 else "")
+            first, *more = wrapped(mark.label, SMALL, 230)
+            text = first + (" …" if more else "") + mark.part
             wide = text_width(text, SMALL)
             x = self._x(mark.day)
             begin = min(max(x - wide / 2, MARGIN), self._right - wide)
@@ -154,7 +156,7 @@ class _Drawer:
             self._sheet.box(begin - 1, y - 5, begin + text_width(text, SMALL) + 1, y + 5, facecolor=PAPER, zorder=5)
             self._sheet.text(begin, y, text, SMALL)
         top, self._y = self._y, self._y + len(rows) * _STEP + 3
-        return [(x, top + (len(rows) - row) * _STEP) for row, _, x, _ in placed]
+        return {x: top + (len(rows) - row) * _STEP for row, _, x, _ in sorted(placed)}
 
     def _matter(self, matter: str) -> None:
         lines = wrapped(matter, HEADING, self._right - MARGIN - 6, bold=True)

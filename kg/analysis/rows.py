@@ -121,7 +121,7 @@ def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
 def _stance(row: dict[str, Any], matters: Matters, period: Period | None) -> StanceRow:
     matter, turned = matters.of(str(row["topic"]))
     taken = turned * _taken(row["position"]) * _is_plain(row)
-    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), **manner(row), period=period)
+    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), *manner(row), period)
 
 
 @cache
@@ -131,14 +131,14 @@ def _taken(position: str) -> int:
 
 def _tie(row: dict[str, Any], known: dict[str, str], period: Period | None) -> TieRow:
     sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(row)
-    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), **manner(row), period=period)
+    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), *manner(row), period)
 
 
 def _is_plain(row: dict[str, Any]) -> bool:
     return not (row["negated"] or row["condition"] or row["mode"] == KG.Denied.value)
 
 
-def manner(row: dict[str, Any]) -> dict[str, Any]:
-    """Return mode, negation and condition of a claim from an answer to `MANNER`."""
-    mode = None if row["mode"] is None else str(row["mode"])
-    return {"mode": mode, "negated": bool(row["negated"]), "condition": row["condition"]}
+def manner(row: dict[str, Any]) -> tuple[str | None, bool, str | None]:
+    """Return mode, whether it is negated, and on which condition, of an answer to a query with `MANNER`."""
+    mode = row["mode"]
+    return None if mode is None else str(mode), bool(row["negated"]), row["condition"]
