@@ -27,9 +27,9 @@ def stamp(after: str = "") -> str:
     '9999-12-31T23:59:59.999Z'
     """
     time = dt.datetime.now(dt.UTC)
-    with suppress(ValueError):
+    with suppress(ValueError, OverflowError):
         before = dt.datetime.fromisoformat(after)
-        time = max(time, before.replace(tzinfo=before.tzinfo or dt.UTC) + dt.timedelta(milliseconds=1))
+        time = max(time, before.replace(tzinfo=before.tzinfo or dt.UTC).astimezone(dt.UTC) + dt.timedelta(milliseconds=1))
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -280,6 +280,19 @@ def test_an_empty_judgement_lacks_everything(tmp_path):
     assert kg.validate(folder, shacl=True) == kg.validate(folder)
 
 
+@pytest.mark.parametrize("time", ["9999-12-31T23:59:59.998Z", "9999-12-31T23:59:59.998", "soon", ""])
+def test_whatever_the_clock_says_a_later_judgement_is_later(casebook, time):
+    judged(casebook)
+    text = file_of(casebook).read_text("utf-8")
+    (stamp,) = [one.judgement.generatedAtTime for one in only(casebook).history]
+    file_of(casebook).write_text(text.replace(f'"{stamp}"', f'"{time}"'), "utf-8")
+    assert f"the first side is right (ana, {time[:10] if time.startswith('9') else 'undated'}): " in kg.disagreements(kg.open(casebook)).text()
+    judged(casebook, "second")
+    assert {one.verdict for one in only(casebook).history} == {"first", "second"}
+    if time.startswith("9"):
+        assert only(casebook).judgement.verdict == "second"
+
+
 def test_a_judgement_by_hand_counts_too(casebook):
     text = (
         ":j a kg:Judgement ; kg:judges :one , :other ; kg:upholds :other ; kg:verdict kg:OneSideRight ; kg:disagreementKind kg:OfficialAgainstReported ;\n"
@@ -338,7 +351,7 @@ def test_several_who_judge_at_once_lose_nothing(casebook):
         one.join(120)
     assert [one.exitcode for one in people] == [0, 0, 0]
     assert sorted(by for _, by, _ in verdicts(casebook)) == ["ana", "ana", "ben"]
-    times = [one.judgement.time for one in only(casebook).history]
+    times = [one.judgement.generatedAtTime for one in only(casebook).history]
     assert len(set(times)) == 3
 
 

@@ -33,9 +33,9 @@ _REVISIONS = "SELECT ?old ?new { ?new prov:wasRevisionOf ?old FILTER NOT EXISTS 
 
 
 class Judgement(NamedTuple):
-    """A judgement: `verdict` and `kind` are IRIs, `by` is a name, `time` and `state` are texts as they stand in the file."""
+    """A judgement: `verdict` and `kind` are IRIs, `by` is a name; `generatedAtTime` and `state` are texts as they stand in the file."""
 
-    time: str
+    generatedAtTime: str
     id: str
     claims: frozenset[str]
     upheld: frozenset[str]
@@ -62,7 +62,7 @@ class Judged(NamedTuple):
         """Return it as a plain object."""
         told = self.judgement
         return {
-            "id": told.id, "verdict": self.verdict, "why": told.why, "by": told.by, "time": told.time, "upholds": sorted(told.upheld),
+            "id": told.id, "verdict": self.verdict, "why": told.why, "by": told.by, "generatedAtTime": told.generatedAtTime, "upholds": sorted(told.upheld),
             "kind": view.label(told.kind), "about": "an earlier state" if self.is_earlier else "this state",
         }  # fmt: skip
 
@@ -132,7 +132,7 @@ def _judgement(name: str, rows: list[dict[str, Any]]) -> Judgement:
 
 def _is_recorded(view: View, judgement: Judgement) -> bool:
     by = view.moment.recorded
-    day = day_of(judgement.time) if by is not None else None
+    day = day_of(judgement.generatedAtTime) if by is not None else None
     return by is None or (day is not None and day <= by)
 
 
@@ -166,7 +166,7 @@ def _digest(told: object) -> str:
     return sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def date_of(time: str) -> str:
-    """Return the day of a judgement as one reads it."""
-    day = day_of(time)
+def recorded_on(judgement: Judgement) -> str:
+    """Return the day on which a judgement was recorded; nothing where it does not say."""
+    day = day_of(judgement.generatedAtTime)
     return "" if day is None else periods.iso(day)

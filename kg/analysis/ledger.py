@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from kg.analysis.conflicts import DATES, DENIAL, DISPUTE, DUPLICATE, FIGURES, KINDS, LATER, OFFICIAL, SAY_DO, SHIFT, SPLIT, Conflict, conflicts
 from kg.analysis.contents import Contents
-from kg.analysis.judgements import History, Judged, date_of
+from kg.analysis.judgements import History, Judged, recorded_on
 from kg.analysis.rows import Matters
 from kg.analysis.testimony import Testimony, testimony
 from kg.errors import NotFound
@@ -108,7 +108,7 @@ class Disagreements(NamedTuple):
     def _object(self, one: Disagreement) -> dict[str, Any]:
         told = {"id": one.id, "kind": one.kind, "certainty": one.certainty, "text": one.text, **one.first.record("first"), **one.second.record("second")}
         stands = one.judgement.record(self.view) if one.judgement else {}
-        judged = {"settled": one.is_settled, **{name: stands.get(name) for name in ("verdict", "why", "by", "time")}}
+        judged = {"settled": one.is_settled, **{name: stands.get(name) for name in ("verdict", "why", "by", "generatedAtTime")}}
         return told | judged | {"history": [judged.record(self.view) for judged in one.history]}
 
     def text(self, width: int = 0) -> str:
@@ -150,7 +150,7 @@ class Disagreements(NamedTuple):
         told = judged.judgement
         heading = "judged" if stands else "judged before"
         earlier = "; this is about an earlier state of the claims" if judged.is_earlier else ""
-        return f"{heading}: {_VERDICTS.get(judged.verdict, judged.verdict)} ({told.by}, {date_of(told.time) or 'undated'}): {told.why}{earlier}"
+        return f"{heading}: {_VERDICTS.get(judged.verdict, judged.verdict)} ({told.by}, {recorded_on(told) or 'undated'}): {told.why}{earlier}"
 
 
 _VERDICTS = {

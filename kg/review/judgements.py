@@ -70,10 +70,10 @@ def _judgement(graph: KnowledgeGraph, found: Disagreement, verdict: str, why: st
         raise ReviewError(f"the {verdict} side has no claim that could be right; say neither, none or open")
     if verdict == "withdrawn" and found.judgement is None:
         raise ReviewError(f"{found.id} has no judgement that could be withdrawn")
-    time = stamp(max((judged.judgement.time for judged in found.history), default=""))
-    bare = "".join(sign for sign in time if sign.isalnum())
+    recorded = stamp(max((judged.judgement.generatedAtTime for judged in found.history), default=""))
+    bare = "".join(sign for sign in recorded if sign.isalnum())
     iri = f"{graph.prefixes['']}judgement-{found.id}-{slug(by)}-{bare}"
-    return Judgement(time, iri, claims, upheld, CONCEPTS[found.kind].value, VERDICTS[verdict].value, why.strip(), by, state(found.claims))
+    return Judgement(recorded, iri, claims, upheld, CONCEPTS[found.kind].value, VERDICTS[verdict].value, why.strip(), by, state(found.claims))
 
 
 def _quads(graph: KnowledgeGraph, made: Judgement, number: str, name: str) -> Iterator[Quad]:
@@ -82,7 +82,7 @@ def _quads(graph: KnowledgeGraph, made: Judgement, number: str, name: str) -> It
     told: list[tuple[NamedNode, NamedNode, Term]] = [
         (node, RDF.type, KG.Judgement), (node, KG.disagreement, Literal(number)), (node, KG.disagreementKind, NamedNode(made.kind)),
         (node, KG.verdict, NamedNode(made.verdict)), (node, RDFS.comment, Literal(made.why)), (node, KG.judgedState, Literal(made.state)),
-        (node, PROV.wasAttributedTo, person), (node, PROV.generatedAtTime, Literal(made.time, datatype=XSD.dateTime)),
+        (node, PROV.wasAttributedTo, person), (node, PROV.generatedAtTime, Literal(made.generatedAtTime, datatype=XSD.dateTime)),
         (person, RDF.type, FOAF.Person), (person, RDF.type, PROV.Agent), (person, RDFS.label, Literal(made.by)), (person, FOAF.name, Literal(made.by)),
     ]  # fmt: skip
     told += [(node, KG.judges, NamedNode(claim)) for claim in made.claims]
