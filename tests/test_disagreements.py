@@ -342,7 +342,7 @@ def test_a_claim_that_updates_another_is_told_as_what_else_it_is_before_it_is_a_
     [
         (stance("one", "Supports"), stance("other", "Opposes", more="kg:updates :one ;"), "a later report turns it round: “"),
         (stance("one", "Supports"), stance("other", "StronglySupports", more="kg:updates :one ;"), "a later report confirms the side: “"),
-        (stance("one", "Supports"), stance("other", "Neutral", more="kg:updates :one ;"), "a later report has moved from that side: “"),
+        (stance("one", "Supports"), stance("other", "Neutral", more="kg:updates :one ;"), "a later report tells that it has left that side: “"),
         (figure("one", "kg:minValue 5"), figure("other", "kg:minValue 5 ; kg:maxValue 6", more="kg:updates :one ;"), "a later report gives another figure: “"),
         (stance("one", "Supports"), figure("other", "kg:minValue 5", more="kg:updates :one ;"), "a later report changes or adds to it: “"),
     ],

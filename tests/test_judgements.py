@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -280,12 +281,23 @@ def test_an_empty_judgement_lacks_everything(tmp_path):
     assert kg.validate(folder, shacl=True) == kg.validate(folder)
 
 
+def test_judgements_are_in_the_order_of_time_however_the_store_spells_it(casebook):
+    for verdict in ("first", "second", "both"):
+        judged(casebook, verdict)
+    text = file_of(casebook).read_text("utf-8")
+    stamps = re.findall(r'generatedAtTime "([^"]*)"', text)
+    spelt = ["2026-01-01T10:00:00.140Z", "2026-01-01T10:00:00.141Z", "2026-01-01T11:00:00.2+00:30"]
+    for stamp, other in zip(stamps, spelt, strict=True):
+        text = text.replace(f'"{stamp}"', f'"{other}"')
+    file_of(casebook).write_text(text, "utf-8")
+    assert [one[0] for one in verdicts(casebook)] == ["first", "second", "both"]
+
+
 @pytest.mark.parametrize("time", ["9999-12-31T23:59:59.998Z", "9999-12-31T23:59:59.998", "soon", ""])
 def test_whatever_the_clock_says_a_later_judgement_is_later(casebook, time):
     judged(casebook)
     text = file_of(casebook).read_text("utf-8")
-    (stamp,) = [one.judgement.generatedAtTime for one in only(casebook).history]
-    file_of(casebook).write_text(text.replace(f'"{stamp}"', f'"{time}"'), "utf-8")
+    file_of(casebook).write_text(re.sub(r'generatedAtTime "[^"]*"', f'generatedAtTime "{time}"', text), "utf-8")
     assert f"the first side is right (ana, {time[:10] if time.startswith('9') else 'undated'}): " in kg.disagreements(kg.open(casebook)).text()
     judged(casebook, "second")
     assert {one.verdict for one in only(casebook).history} == {"first", "second"}

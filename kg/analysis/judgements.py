@@ -7,6 +7,7 @@ its history. A judgement on claims that have changed since, or that others have 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -93,7 +94,7 @@ class History:
         """Return the judgements on a disagreement of a kind (an IRI) between two sides, in the order of time."""
         names = sides[0] | sides[1]
         near = {judgement for name in names for judgement in self._by_claim.get(name, ())}
-        found = [judgement for judgement in sorted(near) if self._is_on(judgement, kind, names)]
+        found = [judgement for judgement in sorted(near, key=_order) if self._is_on(judgement, kind, names)]
         now = state(claims) if found else ""
         return tuple(Judged(one, self._word(one, sides), self._is_earlier(one, kind, names, now)) for one in found)
 
@@ -128,6 +129,15 @@ def _judgement(name: str, rows: list[dict[str, Any]]) -> Judgement:
     claims, upheld = (frozenset(str(row[part]) for row in rows if row[part] is not None) for part in ("claim", "upheld"))
     by = told["name"] or local_name(told["by"])
     return Judgement(told["time"], name, claims, upheld, told["kind"], told["verdict"], told["why"], by, told["state"])
+
+
+def _order(judgement: Judgement) -> tuple[float, str]:
+    """Sort by time; what has none comes first. The text would not do: a store may write `.14` for `.140`."""
+    try:
+        moment = dt.datetime.fromisoformat(judgement.generatedAtTime)
+    except ValueError:
+        return 0.0, judgement.id
+    return moment.replace(tzinfo=moment.tzinfo or dt.UTC).timestamp(), judgement.id
 
 
 def _is_recorded(view: View, judgement: Judgement) -> bool:

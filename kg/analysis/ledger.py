@@ -313,7 +313,7 @@ class _Ledger:
         """What a later report makes of an earlier claim, as far as their contents tell."""
         if isinstance(earlier, Stance) and isinstance(later, Stance) and earlier.holder == later.holder and self._shares_matter(earlier, later):
             was, is_ = (_lean(claim) * self._turn(claim) for claim in (earlier, later))
-            return "turns it round:" if was * is_ < 0 else "confirms the side:" if was == is_ else "has moved from that side:"
+            return "turns it round:" if was * is_ < 0 else "confirms the side:" if was == is_ else "tells that it has left that side:"
         if isinstance(earlier, Figure) and isinstance(later, Figure):
             return "gives another figure:"
         return "denies it:" if _says_no(later) and type(earlier) is type(later) else "changes or adds to it:"

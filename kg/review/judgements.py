@@ -70,7 +70,7 @@ def _judgement(graph: KnowledgeGraph, found: Disagreement, verdict: str, why: st
         raise ReviewError(f"the {verdict} side has no claim that could be right; say neither, none or open")
     if verdict == "withdrawn" and found.judgement is None:
         raise ReviewError(f"{found.id} has no judgement that could be withdrawn")
-    recorded = stamp(max((judged.judgement.generatedAtTime for judged in found.history), default=""))
+    recorded = stamp(found.history[-1].judgement.generatedAtTime if found.history else "")
     bare = "".join(sign for sign in recorded if sign.isalnum())
     iri = f"{graph.prefixes['']}judgement-{found.id}-{slug(by)}-{bare}"
     return Judgement(recorded, iri, claims, upheld, CONCEPTS[found.kind].value, VERDICTS[verdict].value, why.strip(), by, state(found.claims))
