@@ -22,6 +22,9 @@ demo: $(VENV)/.demo
 	@$(BIN)/kg validate $(WITH_ARTICLES)
 	@$(BIN)/kg answers $(QUESTIONS)
 	@echo
+	@echo "Who changed side on US forces staying in Iraq, and what that rests on"
+	@echo
+	@$(BIN)/kg shifts --topic USPresenceInIraq --between 2024-12 2025-12
 	@echo "Reading an invented article (kg/extraction/example.txt): three of the claims that it proposes for review"
 	@echo
 	@$(BIN)/kg extract kg/extraction/example.txt --format text --rows 3
@@ -64,7 +67,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Stancegraph and what it needs ..."
-	@$(PIP) install -e '.[draw,extract,review]'
+	@$(PIP) install -e '.[analysis,draw,extract,review]'
 	@$(BIN)/python -m compileall -q kg
 	@touch $@
 

@@ -1,4 +1,4 @@
-"""Makes the pictures of the README, without any article's text: the page of the bundled graph, and a topic's timeline.
+"""Makes the pictures of the README, without any article's text: the page, a topic's timeline, the changes of side on it.
 
 Run as `python .ci/picture.py` in an environment with the test requirements and Debian's chromium.
 """
@@ -20,8 +20,10 @@ PICTURES = {"page": "line=:stance-framework-majority-us-presence", "compare": "d
 
 
 def main() -> None:
-    """Write `.github/timeline.png`; draw the graph, open it, and write `.github/page.png` and `.github/compare.png`."""
-    kg.timeline(kg.open(ROOT), "USPresenceInIraq").picture(ROOT / ".github" / "timeline.png")
+    """Write `.github/timeline.png` and `.github/shifts.png`; draw the graph, open it, and write `.github/page.png` and `.github/compare.png`."""
+    graph = kg.open(ROOT)
+    kg.timeline(graph, "USPresenceInIraq").picture(ROOT / ".github" / "timeline.png")
+    kg.shifts(graph, topic="USPresenceInIraq").picture(ROOT / ".github" / "shifts.png")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         out = Path(folder) / "page.html"
         kg.draw(kg.open(ROOT), out)

@@ -11,6 +11,8 @@ A tour (a casebook is a folder of Turtle files; `.` is the bundled one in a chec
     print(kg.diff(graph, "2025-02-01", "2025-11-01").text())  # what changed, in the world and in what we know
     kg.timeline(graph, "PMF").picture("pmf.svg")            # what held when, certain and possible told apart
     print(kg.show(graph, "Hashd al-Shaabi").text())         # a dossier, found by any name
+    print(kg.shifts(graph).text())                          # who changed side, when, and what that rests on
+    print(kg.disagreements(graph).text())                   # what goes against what; nothing is resolved by itself
     kg.extract(text, graph, published="2025-02-06")         # what an article claims, proposed for review
     kg.export(then, "june.ttl"); kg.draw(graph, "graph.html")
 """
@@ -58,7 +60,7 @@ if TYPE_CHECKING:
 
     open = KnowledgeGraph.open  # noqa: A001
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",

@@ -34,8 +34,8 @@ def main(ctx: click.Context, folder: Path) -> None:
     """Who stands where, on what, since when, and according to whom.
 
     A casebook is a folder with Turtle files in triples/. Start one with `kg init`, check it with `kg validate`, ask it
-    with `kg query`, read articles with `kg extract` and decide on what they claim with `kg review`, look at it with
-    `kg draw`, take it away with `kg export`.
+    with `kg query`, read articles with `kg extract` and decide on what they claim with `kg review`, see who changed side
+    and who disagrees with `kg shifts` and `kg disagreements`, look at it with `kg draw`, take it away with `kg export`.
     """
     import gc
 
