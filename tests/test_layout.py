@@ -37,12 +37,12 @@ LAYERS = [
 ]
 READING = [
     {"lemmas", "lexicon", "records"},
-    {"ingest", "knowledge", "llm", "syntax"},
+    {"ingest", "knowledge", "llm", "patterns", "syntax"},
     {"reading", "writing"},
-    {"attitudes", "figures", "gazetteer", "relations", "speech", "tenses"},
-    {"cast", "expressions", "frames", "linking", "opinion", "training"},
-    {"anchors", "reference", "sides", "topics"},
-    {"holders", "resolution"},
+    {"attitudes", "figures", "gazetteer", "slots", "speech", "tenses"},
+    {"assertion", "cast", "expressions", "frames", "linking", "opinion", "training"},
+    {"anchors", "fillers", "reference", "sides", "topics"},
+    {"holders", "relations", "resolution"},
     {"publication", "stances"},
     {"times"},
     {"assemble"},

@@ -12,7 +12,9 @@ An article goes through layers, each a module that knows only those before it (`
     times       times resolved: tenses, expressions, anchors (events of the graph), resolution, publication
     frames      labels taken apart, signs of words           topics      which topic a phrase is about
     sides       words that take sides, and their targets     holders     whose side it is
-    stances     stances and attitudes                        relations   ties, by patterns over syntax
+    stances     stances and attitudes                        patterns    how ties are worded (`rules/relations.toml`)
+    slots       what fills the places beside a word          assertion   whether it is told as a fact
+    fillers     whom a phrase stands for in the scene        relations   ties, by patterns over syntax
     attitudes   the learned scorer; training makes it        opinion     the scorer beside a rule
     assemble    layers to candidates                         writing     candidates as Turtle
     batch       thousands: shards, processes, clusters       llm, second a language model beside the rules
