@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 import kg
 from kg.errors import CasebookError, KgError, MissingExtra
-from kg.extraction import llm
-from kg.extraction.llm import Model, ModelError, propose, verify
+from kg.extraction import endpoint, llm
+from kg.extraction.endpoint import Model, ModelError
+from kg.extraction.llm import propose, verify
 from kg.extraction.records import Article, Candidate, Span
 from kg.terms import KG
 
@@ -476,7 +477,7 @@ def test_a_refusal_is_told_in_a_sentence(server, vell, status):
 
 @pytest.mark.parametrize(("asked", "given"), [("0", 0.0), ("7", 7.0), ("86400", 30.0), ("Wed, 21 Oct 2026 07:28:00 GMT", 1.0), ("", 1.0), ("9" * 400, 1.0)])
 def test_a_server_may_ask_to_wait_a_while(asked, given):
-    assert llm._pause(llm._Response(429, asked, b""), Model("m", "http://127.0.0.1")) == given
+    assert endpoint._pause(endpoint._Response(429, asked, b""), Model("m", "http://127.0.0.1")) == given
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -37,8 +37,8 @@ LAYERS = [
 ]
 READING = [
     {"lemmas", "lexicon", "records"},
-    {"ingest", "knowledge", "llm", "patterns", "syntax"},
-    {"reading", "writing"},
+    {"endpoint", "ingest", "knowledge", "patterns", "syntax"},
+    {"llm", "reading", "writing"},
     {"attitudes", "figures", "gazetteer", "slots", "speech", "tenses"},
     {"assertion", "cast", "expressions", "frames", "linking", "opinion", "training"},
     {"anchors", "fillers", "reference", "sides", "topics"},

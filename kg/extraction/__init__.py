@@ -17,7 +17,8 @@ An article goes through layers, each a module that knows only those before it (`
     fillers     whom a phrase stands for in the scene        relations   ties, by patterns over syntax
     attitudes   the learned scorer; training makes it        opinion     the scorer beside a rule
     assemble    layers to candidates                         writing     candidates as Turtle
-    batch       thousands: shards, processes, clusters       llm, second a language model beside the rules
+    batch       thousands: shards, processes, clusters       endpoint    a server with a language model
+    llm, second the model beside the rules
     command     `kg extract` as the command has it
 
 >>> import kg

@@ -37,7 +37,7 @@ def asking(folder: Path, mode: str) -> Callable[[Knowledge], Read]:
         ModelError: no model is set, or its settings are wrong.
         MissingExtra: httpx or jsonschema is not installed.
     """
-    from kg.extraction.llm import Model
+    from kg.extraction.endpoint import Model
 
     Model.read()
     return partial(_reader, folder=folder, mode=mode)
@@ -58,7 +58,8 @@ def _reader(knowledge: Knowledge, *, folder: Path, mode: str) -> Read:
 
 def asked(extraction: Extraction, view: View, mode: str) -> Extraction:
     """Return what rules and model propose together (`both`), or the model alone (`llm`)."""
-    from kg.extraction.llm import ModelError, propose, verify
+    from kg.extraction.endpoint import ModelError
+    from kg.extraction.llm import propose, verify
 
     article = extraction.article
     ruled = list(extraction.candidates) if mode == "both" else []
