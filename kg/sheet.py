@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache, lru_cache
 from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import MissingExtra
+from kg.errors import FormatError, MissingExtra
 from kg.tables import visible
 
 if TYPE_CHECKING:
@@ -200,3 +202,11 @@ def png(figure: Figure, title: str) -> bytes:
     out = BytesIO()
     figure.savefig(out, format="png", metadata={"Title": clean(title), "Software": None})
     return out.getvalue()
+
+
+def shown(picture: Callable[[Path], object]) -> str | None:
+    """Return as SVG, for a notebook, what `picture` draws into a file; None where there is nothing to draw, or nothing to draw it with."""
+    with TemporaryDirectory() as folder, suppress(FormatError, MissingExtra):
+        picture(Path(folder) / "picture.svg")
+        return (Path(folder) / "picture.svg").read_text("utf-8")
+    return None

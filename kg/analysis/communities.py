@@ -31,6 +31,7 @@ from kg.analysis.statements import holds_in
 from kg.derivation import FAR
 from kg.errors import NotFound
 from kg.graph import View
+from kg.sheet import shown
 from kg.tables import reflow, visible
 from kg.wording import counted, key
 
@@ -166,6 +167,12 @@ class Camps(NamedTuple):
         yield "Since then:" if moves else "Nobody moved from one camp to another."
         for move in moves:
             yield f"  {self.labels[move.actor]}: {_place(move.before)} → {_place(move.after)}"
+
+    def _repr_svg_(self) -> str | None:
+        return shown(self.picture)
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(self.text(100))
 
     def picture(self, path: str | Path, most: int = 40) -> list[str]:
         """Draw both sides with their camps and the ties that do not fit, and return in sentences what is left out.

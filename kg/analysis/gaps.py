@@ -21,6 +21,7 @@ from kg.errors import FormatError, NotFound
 from kg.graph import View
 from kg.model import Actor
 from kg.periods import iso
+from kg.sheet import shown
 from kg.tables import reflow, visible
 from kg.wording import counted
 
@@ -121,6 +122,12 @@ class Gap(NamedTuple):
         names = [self.view.short(claim) if not claim.startswith("_:") else claim for claim in claims]
         more = f" and {len(names) - _AT_MOST} more" if len(names) > _AT_MOST else ""
         return ", ".join(names[:_AT_MOST]) + more
+
+    def _repr_svg_(self) -> str | None:
+        return shown(self.picture)
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(self.text(100))
 
     def picture(self, path: str | Path) -> None:
         """Draw words and deeds over time into a file, .svg or .png.

@@ -123,7 +123,8 @@ class _Drawer:
             self._sheet.line([(x, y), (x, self._y)], color=INK, lw=0.8, linestyle=_DOTTED, zorder=2.5)
         for tick in ticks(self._window, (self._right - self._left) / text_width("0", SMALL)):
             self._sheet.line([(self._x(tick.day), top), (self._x(tick.day), self._y)], color=RULE, lw=0.4, zorder=0.5)
-            self._sheet.text(self._x(tick.day), self._y + 6, tick.text, SMALL, ha="center", color=FAINT)
+            centre = min(self._x(tick.day), _WIDTH - 2 - text_width(tick.text, SMALL) / 2)
+            self._sheet.text(centre, self._y + 6, tick.text, SMALL, ha="center", color=FAINT)
         return self._sheet, self._y + 14 + MARGIN
 
     def _legend(self) -> None:

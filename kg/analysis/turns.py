@@ -18,6 +18,7 @@ from kg.errors import PeriodError
 from kg.graph import View
 from kg.intervals import row as bounds_of
 from kg.periods import Period, iso
+from kg.sheet import shown
 from kg.tables import reflow, visible
 from kg.terms import KG
 from kg.wording import counted, key
@@ -178,6 +179,12 @@ class Shifts(NamedTuple):
 
     def _short(self, claim: str) -> str:
         return key(self.view, self.grounds.claim(claim))
+
+    def _repr_svg_(self) -> str | None:
+        return shown(self.picture)
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(self.text(100))
 
     def picture(self, path: str | Path) -> list[str]:
         """Draw a lane for each holder and matter: the old and the new side, the bracket, and the events; return what is left out, in sentences.

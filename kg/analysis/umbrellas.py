@@ -11,6 +11,7 @@ from kg.analysis.rows import Matters, Membership, StanceRow, TieRow, memberships
 from kg.analysis.testimony import testimony
 from kg.graph import View
 from kg.periods import iso
+from kg.sheet import shown
 from kg.tables import reflow, visible
 from kg.terms import KG
 from kg.wording import counted, key
@@ -135,6 +136,12 @@ class Umbrella(NamedTuple):
             names = f": {', '.join(map(self.view.label, standing.responsible))}" if standing.responsible else ""
             number = sum(one.side in ("for", "against") for one in standing.members)
             yield f"  divergence {standing.divergence:.2f} among {counted(number, 'member')} with a side{names}"
+
+    def _repr_svg_(self) -> str | None:
+        return shown(self.picture)
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(self.text(100))
 
     def picture(self, path: str | Path) -> list[str]:
         """Draw a matrix of members and matters; return what is left out, in sentences.

@@ -45,6 +45,12 @@ class Timeline(Content):
         told = list(plain.sections(self.rows, self.undated, marks, len(self.events) - len(marks)))
         return plain.text((self.title, asked(self.moment), "" if told else "Nothing is told of it."), told, width)
 
+    def _repr_svg_(self) -> str | None:
+        return sheet.shown(self.picture)
+
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(self.text(100))
+
     def picture(self, path: str | Path, *, since: str | None = None, until: str | None = None, width: int = 1000) -> list[str]:
         """Draw the timeline, and return in sentences what the picture leaves out or cuts.
 
