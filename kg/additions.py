@@ -1,6 +1,8 @@
 """What a person states about a casebook: signed, with its time, only ever added to a file of its own.
 
-Files written here are Turtle like all others. What stands in them is never changed: who takes something back adds that.
+Files written here are Turtle like all others. What stands in them is never changed: who takes something back adds that. A
+statement is on the disk before anybody is told of it. Where a process was killed while it wrote, the piece that it left is
+dropped, and everything before it is kept.
 """
 
 from __future__ import annotations
@@ -15,9 +17,13 @@ from pathlib import Path
 from kg import files, turtle
 from kg.errors import CasebookError, Unsigned
 from kg.graph import KnowledgeGraph
-from kg.terms import FOAF, GRAPH, KG, PROV, RDF, RDFS, SKOS, XSD, Literal, NamedNode, Quad, Term
+from kg.terms import FOAF, GRAPH, PROV, RDF, RDFS, Literal, NamedNode, Quad, Term
 
-_PREFIXES = {name: space.iri for name, space in {"foaf": FOAF, "kg": KG, "prov": PROV, "rdfs": RDFS, "skos": SKOS, "xsd": XSD}.items()}
+Triple = tuple[NamedNode, NamedNode, Term]
+_HERE = GRAPH["curated/additions"]
+_HEAD = b"# Written by kg. To take a statement back, add that: nothing here is changed.\n"
+_END = b" .\n"
+"""With this every statement ends that is written here; within one nothing does, as line breaks in texts are escaped."""
 
 
 def stamp(after: str = "") -> str:
@@ -62,27 +68,39 @@ def person(name: str, base: str) -> NamedNode:
     return NamedNode(f"{base}reviewer-{slug(name)}")
 
 
-def add(graph: KnowledgeGraph, file: str, statements: Iterable[tuple[NamedNode, NamedNode, Term]], by: str) -> Path:
+def add(graph: KnowledgeGraph, file: str, statements: Iterable[Triple], by: str) -> Path:
     """Add statements to a file of the casebook, `triples/curated/FILE`, and who makes them, where nothing told of them yet.
 
-    What stood in the file stands there as it was. When this returns, the new statements are on the disk.
-
     Raises:
-        CasebookError: the file cannot be read or written, or is no Turtle; or a text has characters that no file should hold.
+        CasebookError: see `append`; or the file cannot be locked.
         Unsigned: `by` is no name.
     """
     if graph.folder.is_file():
         raise CasebookError(f"{graph.folder} is one file, and this is written beside it: name the folder of a casebook")
     base = graph.folder / "triples"
     folder = base / "curated" if base.is_dir() else graph.folder
-    path, signer = folder / file, person(by, graph.prefixes[""])
-    known = graph.knows(signer.value)
-    told = [*statements, *([] if known else [(signer, *pair) for pair in _about(by)])]
-    block = turtle.write([Quad(*statement, _HERE) for statement in told], {"": graph.prefixes[""], **_PREFIXES})
     with files.locked(folder):
-        before = _read(path)
-        files.write(path, before + b"\n" * (1 + (not before.endswith(b"\n"))) + _without_prefixes(block, before).encode())
-    return path
+        append(graph, folder / file, statements, by)
+    return folder / file
+
+
+def append(graph: KnowledgeGraph, path: Path, statements: Iterable[Triple], by: str) -> None:
+    """Add statements to a file, and who makes them, where nothing told of them yet. Only for who holds the lock of its folder.
+
+    What stood in the file stands there as it was, and the new statements are on the disk when this returns.
+
+    Raises:
+        CasebookError: the file cannot be read or written, or is no Turtle.
+        Unsigned: `by` is no name.
+    """
+    signer = person(by, graph.prefixes[""])
+    before = _read(path)
+    end = _end(before, path.relative_to(graph.folder).as_posix())
+    kept = before[:end] or _HEAD
+    known = signer.value in graph.ids() or any(quad.subject == signer for quad in turtle.parse(kept)[0])
+    told = [*statements, *([] if known else [(signer, *pair) for pair in _about(by)])]
+    block = turtle.write([Quad(*statement, _HERE) for statement in told], graph.prefixes)
+    files.append(path, (b"" if end else _HEAD) + b"\n" + _without_prefixes(block, kept).encode(), lambda _: end)
 
 
 def text(told: str) -> Literal:
@@ -100,18 +118,33 @@ def text(told: str) -> Literal:
 
 def _read(path: Path) -> bytes:
     try:
-        before = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        return _HEAD.encode()
+        return b""
     except OSError as error:
         raise CasebookError(f"cannot read {path}: {error.strerror}") from None
-    if turtle.parse(before)[1]:
-        raise CasebookError(f"{path} is no whole Turtle; kg validate names the lines, mend them first")
-    return before
 
 
-_HERE = GRAPH["curated/additions"]
-_HEAD = "# Written by kg. To take a statement back, add that: nothing here is changed.\n"
+def _end(data: bytes, name: str) -> int:
+    """Where a file's last whole statement ends; what stands behind it was cut off while it was written.
+
+    Raises:
+        CasebookError: it is not only the end of the file that is no Turtle, or nobody was cut off there.
+    """
+    if not (faults := turtle.parse(data)[1]):
+        return len(data)
+    found = data.rfind(_END)
+    end = 0 if found < 0 else found + len(_END)
+    if not _is_torn(data[end:]) or turtle.parse(data[:end])[1]:
+        line, message = faults[0]
+        raise CasebookError(f"{name}:{line}: {message}; mend the file first")
+    return end
+
+
+def _is_torn(tail: bytes) -> bool:
+    """Whether a piece of a statement may be what a killed process left: cut off within a line, or behind one that is to go on."""
+    last = tail.rstrip(b"\n")
+    return last == tail or last.endswith((b" ;", b" ,"))
 
 
 def _about(by: str) -> list[tuple[NamedNode, Term]]:
@@ -121,10 +154,9 @@ def _about(by: str) -> list[tuple[NamedNode, Term]]:
 def _without_prefixes(block: str, before: bytes) -> str:
     """A piece of Turtle without the prefixes that the file declares already, and without headings."""
     known = turtle.prefixes(before)
-    lines = [line for line in block.splitlines() if not _declared(line, known) and not line.startswith("#")]
+    lines = [line for line in block.split("\n") if not line.startswith("#") and not (line.startswith("@prefix") and _is_known(line, known))]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
-def _declared(line: str, known: dict[str, str]) -> bool:
-    found = turtle.prefixes(line.encode())
-    return bool(found) and all(known.get(name) == iri for name, iri in found.items())
+def _is_known(line: str, known: dict[str, str]) -> bool:
+    return all(known.get(name) == iri for name, iri in turtle.prefixes(line.encode()).items())

@@ -1,13 +1,14 @@
-"""Files are written whole or not at all."""
+"""Files are written whole or not at all, and what is added to one is on the disk before anybody is told of it."""
 
 from __future__ import annotations
 
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from kg.errors import CasebookError
 
@@ -31,6 +32,46 @@ def write(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+
+
+def append(path: Path, data: bytes, end_of: Callable[[bytes], int]) -> None:
+    """Add data to a file, in place of what stands behind the end that `end_of` finds; when this returns, it is on the disk.
+
+    Raises:
+        CasebookError: it cannot be written; then nothing of it stands in the file.
+    """
+    try:
+        with path.open("r+b" if path.exists() else "x+b") as file:
+            end = end_of(file.read())
+            file.truncate(end)
+            file.seek(end)
+            try:
+                file.write((b"\n" if end and not _ends_line(file, end) else b"") + data)
+                file.flush()
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), end)
+                raise
+        _settle(path.parent)
+    except OSError as error:
+        raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _ends_line(file: Any, end: int) -> bool:
+    file.seek(end - 1)
+    last: bytes = file.read(1)
+    file.seek(end)
+    return last == b"\n"
+
+
+def _settle(folder: Path) -> None:
+    """Have the folder itself on the disk, with the names of new files in it."""
+    if sys.platform != "win32":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager

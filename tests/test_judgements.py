@@ -10,9 +10,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from conftest import HOME, build, line_of
+from conftest import HOME, build, line_of, texts
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import kg
 from kg import turtle
@@ -128,14 +127,19 @@ def test_a_file_is_only_appended_to(casebook):
     assert file_of(casebook).read_bytes().count(b"@prefix kg:") == 1
     assert file_of(casebook).read_bytes().count(b"foaf:name") == 1
     assert b"\n\n\n" not in file_of(casebook).read_bytes()
-    assert file_of(casebook).read_bytes().count(b" .\n\n:judge") == 3
+    assert file_of(casebook).read_bytes().count(b" .\n\n:") == 3
 
 
 @settings(max_examples=30)
-@given(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(str.strip))
-def test_any_reason_is_kept_as_it_was_given(why):
+@given(texts.filter(str.strip))
+def test_any_reason_is_kept_as_it_was_given_or_refused(why):
     with TemporaryDirectory() as folder:
         casebook = build(Path(folder), CASE)
+        if any(sign < " " and sign not in "\n\r\t" for sign in why.strip()):
+            with pytest.raises(CasebookError, match=r"a character that cannot be kept \(U\+00"):
+                judged(casebook, why=why)
+            assert not file_of(casebook).exists()
+            return
         judged(casebook, why=why)
         judged(casebook, "second", why=why)
         assert [one.judgement.why for one in only(casebook).history] == [why.strip(), why.strip()]
@@ -348,6 +352,14 @@ def test_what_stands_at_the_end_without_a_line_break_is_kept(casebook):
     judged(casebook, "second")
     assert "# a note\n" in path.read_text("utf-8")
     assert len(verdicts(casebook)) == 2
+
+
+def test_who_merges_and_judges_is_one_person(casebook):
+    judged(casebook, by="Ana María")
+    kg.merge(kg.open(casebook), "RiverUnion", "FarmersLeague", by="Ana María")
+    (row,) = kg.open(casebook).query("SELECT DISTINCT ?who { ?any prov:wasAttributedTo ?who . ?who foaf:name 'Ana María' }")
+    assert row["who"] == f"{HOME}reviewer-ana-maria-8358ed"
+    assert kg.validate(casebook) == []
 
 
 def _judge(folder: Path, by: str) -> None:

@@ -335,10 +335,42 @@ def test_a_broken_file_of_merges_is_refused_and_left_as_it_is(folder):
     path = folder / "triples" / "curated" / "merges.ttl"
     broken = b'@prefix : <https://example.org/tessel/> .\n:m :p "open\n'
     path.write_bytes(broken)
-    with pytest.raises(CasebookError, match=r"merges\.ttl is no whole Turtle; kg validate names the lines, mend them first"):
+    with pytest.raises(CasebookError, match=r"triples/curated/merges\.ttl:2: .*; mend the file first"):
         merge(kg.open(folder), "TesselUnion", "RiverUnion", by="ana")
     assert path.read_bytes() == broken
     assert any(fault.startswith("triples/curated/merges.ttl:2: ") for fault in faults(folder))
+
+
+@pytest.mark.parametrize("left", [1, 2, 30, 60, 120, -2])
+def test_what_a_killed_process_left_of_a_merge_is_dropped(folder, left):
+    path = folder / "triples" / "curated" / "merges.ttl"
+    joined(folder, ("TesselUnion", "RiverUnion"))
+    whole = path.read_bytes()
+    joined(folder, ("Boatmen", "RiverUnion"), by="ben", why="One body.")
+    path.write_bytes(whole + path.read_bytes()[len(whole) :][:left])
+    assert len(joined(folder, ("Boatmen", "RiverUnion"), by="cem").merged) == 2
+    assert path.read_bytes().startswith(whole)
+    assert faults(folder) == []
+
+
+def test_a_file_that_was_cut_off_in_its_first_statement_begins_anew(folder):
+    path = folder / "triples" / "curated" / "merges.ttl"
+    joined(folder, ("TesselUnion", "RiverUnion"))
+    whole = path.read_bytes()
+    for left in range(0, len(whole) - 3, 7):
+        path.write_bytes(whole[:left])
+        assert len(joined(folder, ("TesselUnion", "RiverUnion")).merged) == 1, whole[:left]
+        assert faults(folder) == []
+
+
+def test_a_statement_that_somebody_has_not_finished_is_not_dropped(folder):
+    path = folder / "triples" / "curated" / "merges.ttl"
+    joined(folder, ("TesselUnion", "RiverUnion"))
+    unfinished = path.read_bytes() + b"\n:mine a kg:Merge\n"
+    path.write_bytes(unfinished)
+    with pytest.raises(CasebookError, match=r"merges\.ttl:\d+: .*; mend the file first"):
+        merge(kg.open(folder), "Boatmen", "RiverUnion", by="ana")
+    assert path.read_bytes() == unfinished
 
 
 def test_where_nothing_can_be_written_that_is_said(folder):

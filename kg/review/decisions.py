@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -167,53 +165,13 @@ def append(folder: Path, decision: Decision) -> None:
     Raises:
         CasebookError: it cannot be written; then nothing of it stands in the file.
     """
-    extend(folder / f"{slug(decision.by)}.jsonl", decision.line(), _end)
-
-
-def extend(path: Path, data: bytes, end_of: Callable[[bytes], int]) -> None:
-    """Add data to a file, in place of what stands behind the end that `end_of` finds; when this returns, it is on the disk.
-
-    Raises:
-        CasebookError: it cannot be written; then nothing of it stands in the file.
-    """
-    try:
-        with path.open("r+b" if path.exists() else "x+b") as file:
-            end = end_of(file.read())
-            file.truncate(end)
-            file.seek(end)
-            try:
-                file.write((b"\n" if end and not _ends_line(file, end) else b"") + data)
-                file.flush()
-                os.fsync(file.fileno())
-            except OSError:
-                os.ftruncate(file.fileno(), end)
-                raise
-        _settle(path.parent)
-    except OSError as error:
-        raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+    files.append(folder / f"{slug(decision.by)}.jsonl", decision.line(), _end)
 
 
 def _end(data: bytes) -> int:
     """Where a file's last whole line ends; what stands behind it was cut off while it was written."""
     whole, end, tail = data.rpartition(b"\n")
     return len(data) if tail and _decision(tail) else len(whole + end)
-
-
-def _ends_line(file: Any, end: int) -> bool:
-    file.seek(end - 1)
-    last: bytes = file.read(1)
-    file.seek(end)
-    return last == b"\n"
-
-
-def _settle(folder: Path) -> None:
-    """Have the folder itself on the disk, with the names of new files in it."""
-    if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def moment(decisions: Iterable[Decision]) -> str:

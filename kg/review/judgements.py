@@ -1,28 +1,20 @@
-"""What somebody makes of a disagreement is written down: a statement in Turtle, in a file of his own, only ever appended to.
-
-A judgement is on the disk before anybody is told of it, and changes no claim. Where a process was killed while it wrote,
-the piece of a statement that it left is dropped, and everything before it is kept.
-"""
+"""What somebody makes of a disagreement is written down: a signed statement in a file of his own (`kg.additions`), which changes no claim."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg import turtle
+from kg import additions
 from kg.additions import slug, stamp
 from kg.analysis.judgements import VERDICTS, Judgement, state
 from kg.analysis.ledger import CONCEPTS, Disagreement, disagreements
-from kg.errors import CasebookError
 from kg.graph import KnowledgeGraph
-from kg.review.decisions import ReviewError, extend, locked
+from kg.review.decisions import ReviewError, locked
 from kg.sources import JUDGEMENTS
-from kg.terms import FOAF, GRAPH, KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Quad, Term
+from kg.terms import KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Term
 
 _LONGEST = 4000
-_END = b" .\n"
-"""With this every statement ends that is written here; within one nothing does, as line breaks in texts are escaped."""
 
 
 def judge(casebook: KnowledgeGraph | str | Path, id: str, verdict: str, *, why: str, by: str) -> Judgement:  # noqa: A002
@@ -49,8 +41,8 @@ def judge(casebook: KnowledgeGraph | str | Path, id: str, verdict: str, *, why: 
         graph = KnowledgeGraph.open(folder)
         found = disagreements(graph).find(id)
         made = _judgement(graph, found, verdict, why, by)
-        path = place / f"{name}.ttl"
-        extend(path, _told(path, list(_quads(graph, made, found.id, name)), graph.prefixes), lambda data: _end_of(data, path.relative_to(folder)))
+        signer = additions.person(by, graph.prefixes[""])
+        additions.append(graph, place / f"{name}.ttl", _statements(made, found.id, signer), by)
     return made
 
 
@@ -76,47 +68,13 @@ def _judgement(graph: KnowledgeGraph, found: Disagreement, verdict: str, why: st
     return Judgement(recorded, iri, claims, upheld, CONCEPTS[found.kind].value, VERDICTS[verdict].value, why.strip(), by, state(found.claims))
 
 
-def _quads(graph: KnowledgeGraph, made: Judgement, number: str, name: str) -> Iterator[Quad]:
-    """The statements of a judgement, and where its file is new, of the person."""
-    node, person = NamedNode(made.id), NamedNode(f"{graph.prefixes['']}judge-{name}")
-    told: list[tuple[NamedNode, NamedNode, Term]] = [
-        (node, RDF.type, KG.Judgement), (node, KG.disagreement, Literal(number)), (node, KG.disagreementKind, NamedNode(made.kind)),
-        (node, KG.verdict, NamedNode(made.verdict)), (node, RDFS.comment, Literal(made.why)), (node, KG.judgedState, Literal(made.state)),
-        (node, PROV.wasAttributedTo, person), (node, PROV.generatedAtTime, Literal(made.generatedAtTime, datatype=XSD.dateTime)),
-        (person, RDF.type, FOAF.Person), (person, RDF.type, PROV.Agent), (person, RDFS.label, Literal(made.by)), (person, FOAF.name, Literal(made.by)),
+def _statements(made: Judgement, number: str, signer: NamedNode) -> Iterator[additions.Triple]:
+    node = NamedNode(made.id)
+    told: list[tuple[NamedNode, Term]] = [
+        (RDF.type, KG.Judgement), (KG.disagreement, Literal(number)), (KG.disagreementKind, NamedNode(made.kind)), (KG.verdict, NamedNode(made.verdict)),
+        (RDFS.comment, additions.text(made.why)), (KG.judgedState, Literal(made.state)), (PROV.wasAttributedTo, signer),
+        (PROV.generatedAtTime, Literal(made.generatedAtTime, datatype=XSD.dateTime)),
     ]  # fmt: skip
-    told += [(node, KG.judges, NamedNode(claim)) for claim in made.claims]
-    told += [(node, KG.upholds, NamedNode(claim)) for claim in made.upheld]
-    yield from (Quad(*triple, GRAPH[JUDGEMENTS]) for triple in told)
-
-
-def _told(path: Path, quads: list[Quad], names: dict[str, str]) -> bytes:
-    """The statements as they stand at the end of a file: prefixes, and the person, only where it does not have them yet."""
-    data = path.read_bytes() if path.exists() else b""
-    known = turtle.prefixes(data)
-    there = {quad.subject for quad in turtle.parse(data)[0]}
-    text = turtle.write([quad for quad in quads if quad.subject not in there], names)
-    own = turtle.prefixes(text.encode())
-    lines = [line for line in text.split("\n") if not line.startswith("#") and not (line.startswith("@prefix") and _is_known(line, own, known))]
-    head = "" if data else "# Written by kg disagreements judge, only ever appended to; a later judgement stands, those before it are kept.\n"
-    return (head + "\n" * bool(data) + re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n").encode()
-
-
-def _is_known(line: str, own: dict[str, str], known: dict[str, str]) -> bool:
-    name = line.split()[1].removesuffix(":")
-    return known.get(name) == own[name]
-
-
-def _end_of(data: bytes, name: Path) -> int:
-    """Where a file's last whole statement ends; what stands behind it was cut off while it was written.
-
-    Raises:
-        CasebookError: it is not only the end of the file that is no Turtle.
-    """
-    if not (faults := turtle.parse(data)[1]):
-        return len(data)
-    end = data.rfind(_END) + len(_END)
-    if end < len(_END) or turtle.parse(data[:end])[1]:
-        line, message = faults[0]
-        raise CasebookError(f"{name.as_posix()}:{line}: {message}; mend the file first")
-    return end
+    told += [(KG.judges, NamedNode(claim)) for claim in made.claims]
+    told += [(KG.upholds, NamedNode(claim)) for claim in made.upheld]
+    return ((node, *pair) for pair in told)
