@@ -68,6 +68,11 @@ def person(name: str, base: str) -> NamedNode:
     return NamedNode(f"{base}reviewer-{slug(name)}")
 
 
+def about(by: str) -> list[tuple[NamedNode, Term]]:
+    """Return what a casebook tells of a person who decides."""
+    return [(RDF.type, PROV.Agent), (RDF.type, FOAF.Person), (FOAF.name, Literal(by)), (RDFS.label, Literal(by))]
+
+
 def add(graph: KnowledgeGraph, file: str, statements: Iterable[Triple], by: str) -> Path:
     """Add statements to a file of the casebook, `triples/curated/FILE`, and who makes them, where nothing told of them yet.
 
@@ -98,7 +103,7 @@ def append(graph: KnowledgeGraph, path: Path, statements: Iterable[Triple], by: 
     end = _end(before, path.relative_to(graph.folder).as_posix())
     kept = before[:end] or _HEAD
     known = signer.value in graph.ids() or any(quad.subject == signer for quad in turtle.parse(kept)[0])
-    told = [*statements, *([] if known else [(signer, *pair) for pair in _about(by)])]
+    told = [*statements, *([] if known else [(signer, *pair) for pair in about(by)])]
     block = turtle.write([Quad(*statement, _HERE) for statement in told], graph.prefixes)
     files.append(path, (b"" if end else _HEAD) + b"\n" + _without_prefixes(block, kept).encode(), lambda _: end)
 
@@ -145,10 +150,6 @@ def _is_torn(tail: bytes) -> bool:
     """Whether a piece of a statement may be what a killed process left: cut off within a line, or behind one that is to go on."""
     last = tail.rstrip(b"\n")
     return last == tail or last.endswith((b" ;", b" ,"))
-
-
-def _about(by: str) -> list[tuple[NamedNode, Term]]:
-    return [(RDF.type, PROV.Agent), (RDF.type, FOAF.Person), (FOAF.name, Literal(by)), (RDFS.label, Literal(by))]
 
 
 def _without_prefixes(block: str, before: bytes) -> str:

@@ -513,6 +513,15 @@ def test_a_reviewer_who_merges_is_declared_once_whichever_comes_first(casebook):
     assert faults(folder) == []
 
 
+def test_a_reviewer_who_takes_all_back_is_still_known_by_name_where_he_merged(casebook):
+    folder = casebook(TEXT, {"candidates/found.ttl": CANDIDATE})
+    kg.review.accept(folder, ["c-00000000000000a1"], by="Ana M.")
+    joined(folder, ("TesselUnion", "RiverUnion"), by="Ana M.")
+    kg.review.undo(folder, by="Ana M.")
+    assert [row["name"] for row in kg.open(folder).query("SELECT ?name { ?m a kg:Merge ; prov:wasAttributedTo/foaf:name ?name }")] == ["Ana M."]
+    assert faults(folder) == []
+
+
 def test_a_text_that_names_the_merged_actor_is_read_as_the_one_it_is(folder):
     pytest.importorskip("spacy", reason="nothing is extracted: spacy is not installed")
     graph = joined(folder, ("TesselUnion", "RiverUnion"))

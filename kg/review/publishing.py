@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg import files, turtle
-from kg.additions import person
+from kg.additions import about, person
 from kg.errors import CasebookError
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Evidence
@@ -25,7 +25,7 @@ from kg.review.decisions import Decision, Judged
 from kg.review.edits import FIELDS, terms
 from kg.review.ledger import Ledger
 from kg.sources import load, ontologies, sources
-from kg.terms import DCTERMS, FOAF, GRAPH, KG, ONTOLOGY, PROV, RDF, RDFS, SEM, XSD, Literal, NamedNode, Quad, Term, local_name, name_of
+from kg.terms import DCTERMS, FOAF, GRAPH, KG, ONTOLOGY, PROV, RDF, SEM, XSD, Literal, NamedNode, Quad, Term, local_name, name_of
 
 _MARK = b"# Written by kg review from triples/decisions; to change it, decide anew. sha256: "
 _PROPOSALS, _REVIEW = "proposals.ttl", "review.ttl"
@@ -43,6 +43,8 @@ class Foreign(NamedTuple):
     """The accepted claims, by IRI."""
     documents: Mapping[str, str]
     """The documents by the SHA-256 of their text."""
+    signers: frozenset[str]
+    """Who signed something there and is declared nowhere there."""
 
 
 class _Piece(NamedTuple):
@@ -172,7 +174,18 @@ class Publisher:
                 target = decision.same_as
                 before = seen.get(target, frozenset(map(_where, self._evidence_of(target))))
                 made[decision.id], seen[target] = self._addition((*sign, before), decision, left)
-        return {place: piece for decision, _ in accepted for place, piece in made.get(decision.id, {}).items()}
+        found = {place: piece for decision, _ in accepted for place, piece in made.get(decision.id, {}).items()}
+        return found | self._signers(ledger)
+
+    def _signers(self, ledger: Ledger) -> _Pieces:
+        """Reviewers who signed something elsewhere, where they need not be declared as long as they are here."""
+        names = {self.reviewer(by).value: by for by in sorted({decision.by for decision in ledger.decisions})}
+        return dict(self.signature(by) for iri, by in names.items() if iri in self.foreign.signers)
+
+    def signature(self, by: str) -> tuple[tuple[str, str], _Piece]:
+        """Return what is told of a reviewer, and where."""
+        signer = self.reviewer(by)
+        return (_REVIEW, signer.value), _Piece((by,), [Quad(signer, *pair, _HERE) for pair in about(by)])
 
     def _claim(self, sign: _Sign, decision: Decision, left: list[Judged]) -> tuple[_Pieces, Claim | None]:
         if sign not in self._claims:
@@ -304,10 +317,8 @@ class _Making:
             if isinstance(node, NamedNode) and kind_of(self._about, node) is None:
                 about = [quad for quad in branch(self._about, node) if (quad.subject, quad.predicate) != (node, KG.status)]
                 found[self._place(node), node.value] = _Piece(sign, _once(about))
-        name = Literal(self._decision.by)
-        told = [(RDF.type, PROV.Agent), (RDF.type, FOAF.Person), (FOAF.name, name), (RDFS.label, name)]
         if self._reviewer.value not in self._foreign.declared:
-            found[_REVIEW, self._reviewer.value] = _Piece((self._decision.by,), [Quad(self._reviewer, *pair, _HERE) for pair in told])
+            found |= [self._publisher.signature(self._decision.by)]
         return found
 
     def _place(self, node: NamedNode) -> str:
@@ -351,7 +362,8 @@ def open_without_ours(casebook: Path, things: Iterable[Quad]) -> tuple[Knowledge
     found = [source for source in sources(casebook) if source.path not in ours]
     store, prefixes, problems = load(found, ontologies(casebook))
     declared = frozenset(name_of(quad.subject) for quad in store.match(None, RDF.type) if quad.graph_name != ONTOLOGY)
+    signers = frozenset(name_of(quad.object) for name in (PROV.wasAttributedTo, KG.undoneBy) for quad in store.match(None, name)) - declared
     documents = {quad.object.value: quad.subject.value for quad in store.match(None, KG.sha256) if isinstance(quad.subject, NamedNode)}
     store.extend(Quad(*quad.triple, _HERE) for quad in things if name_of(quad.subject) not in declared)
     graph = KnowledgeGraph(casebook, store, prefixes, problems, found)
-    return graph, Foreign(declared, {claim.id: claim for claim in graph.claims()}, documents)
+    return graph, Foreign(declared, {claim.id: claim for claim in graph.claims()}, documents, signers)
