@@ -344,10 +344,30 @@ def test_without_a_document_an_order_may_become_unclear(book):
     )
 
 
+def test_two_documents_of_one_title_by_one_publisher_are_not_therefore_one_report(book):
+    series = "".join(f':w{n} a kg:Document ; dcterms:title "News of the day"@en ; dcterms:publisher :A ; kg:sha256 "{n}{n}" .\n' for n in (1, 2))
+    both = " , ".join(evidence(f"w{n}", start=10 * n) for n in (1, 2))
+    graph = book(series, stance("old", "/2021-03-10", "Opposes", by=both), stance("new", "2021-05-01/", by=f"{evidence('d1')} , {evidence('d2', start=50)}"))
+    found = kg.shifts(graph)
+    assert found.basis(found.shifts[0]).robustness(graph) == "It survives without any one of its 4 documents."
+
+
+def test_documents_that_share_a_long_passage_count_as_one(book):
+    passage = '[ a kg:Evidence ; dcterms:source :{} ; oa:start {} ; oa:end {} ; kg:digest "same" ]'
+    both = " , ".join(passage.format(name, start, start + 80) for name, start in (("d1", 0), ("d2", 40)))
+    graph = book(stance("old", "/2021-03-10", "Opposes", by=both), stance("new", "2021-05-01/", by=f"{evidence('d3')} , {evidence('d4', start=50)}"))
+    found = kg.shifts(graph)
+    assert [(local(one.documents), one.outcome) for one in found.basis(found.shifts[0]).removals] == [
+        (["d1", "d2"], "gone"),
+        (["d3"], "same"),
+        (["d4"], "same"),
+    ]
+
+
 def test_copies_of_a_report_count_as_one_document(book):
     copies = (
         ':w1 a kg:Document ; dcterms:title "Dam!"@en ; dcterms:publisher :A ; kg:sha256 "aa" .\n'
-        ':w2 a kg:Document ; dcterms:title "DAM!"@en ; dcterms:publisher :A ; kg:sha256 "bb" .\n'
+        ':w2 a kg:Document ; dcterms:title "DAM!"@en ; dcterms:isVersionOf :w1 ; kg:sha256 "bb" .\n'
         ':w3 a kg:Document ; dcterms:title "Other"@en ; kg:sha256 "bb" .\n'
     )  # fmt: skip
     both = " , ".join(evidence(f"w{n}", start=10 * n) for n in (1, 2, 3))

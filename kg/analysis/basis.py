@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
 from kg.analysis.brackets import Change, changes
+from kg.analysis.reports import Reports
 from kg.analysis.rows import StanceRow
 from kg.analysis.testimony import Testimony, testimony, without
-from kg.graph import View, fold
-from kg.model import Claim, Document
+from kg.articles import Articles
+from kg.graph import View
+from kg.model import Claim
 from kg.periods import Period, iso
 from kg.wording import counted
 
@@ -40,7 +41,7 @@ class Nearby(NamedTuple):
 
 
 class Removal(NamedTuple):
-    """What is left of a change without a document, and without the copies of it.
+    """What is left of a change without a report: without a document, and those that are one report with it (`kg.analysis.reports`).
 
     `outcome` is `same`, `gone`, or `other`, where the change stays with another bracket or another certainty.
     """
@@ -102,11 +103,15 @@ def stretch(low: str | None, high: str | None) -> str:
 
 
 class Grounds:
-    """Looks up what changes rest on. Claims, documents and events are read when they are first asked for, and once."""
+    """Looks up what changes rest on. Claims, documents and events are read when they are first asked for, and once.
 
-    def __init__(self, view: View, shortly: int = SHORTLY) -> None:
+    Documents that are one report are taken away together; near-copies are found where the texts are at hand.
+    """
+
+    def __init__(self, view: View, shortly: int = SHORTLY, articles: Articles | None = None) -> None:
         self._view = view
         self._shortly = shortly
+        self._articles = articles
         self._claims: dict[str, Claim] = {}
 
     def claim(self, name: str) -> Claim:
@@ -124,7 +129,7 @@ class Grounds:
 
     def _removals(self, change: Change, rows: Sequence[StanceRow]) -> Iterator[Removal]:
         cited = {document for row in (*change.old, *change.new) for document in self.claim(row.id).documents()}
-        for copies in sorted({self._copies.get(document, (document,)) for document in cited}):
+        for copies in sorted({self._reports.documents(document) for document in cited}):
             behind = tuple(document for document in copies if document in cited)
             left = _closest(change, changes(self._without(rows, copies)))
             if left is None:
@@ -140,17 +145,8 @@ class Grounds:
                 yield row._replace(period=left.period)
 
     @cached_property
-    def _copies(self) -> dict[str, tuple[str, ...]]:
-        """The documents that have copies, with all that are alike: the same text, or the same title by the same publisher."""
-        together: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for document in self._view.documents():
-            for mark in _marks(document):
-                together[mark].add(document.id)
-        found: dict[str, set[str]] = {}
-        for alike in (alike for _, alike in sorted(together.items()) if len(alike) > 1):
-            whole = alike.union(*(found.get(one, ()) for one in alike))
-            found.update(dict.fromkeys(whole, whole))
-        return {one: tuple(sorted(whole)) for one, whole in found.items()}
+    def _reports(self) -> Reports:
+        return Reports(self._view, self._articles)
 
     # --------------------------------------------------------------------------------------------------------- events
 
@@ -196,14 +192,6 @@ def _falls(days: tuple[int | None, int | None], least: int, most: int) -> str:
     if earliest is None or latest is None or latest < least or earliest > most:
         return ""
     return "certain" if least <= earliest and latest <= most else "possible"
-
-
-def _marks(document: Document) -> Iterator[tuple[str, ...]]:
-    """By what a document is known again in its copies."""
-    if document.sha256:
-        yield "text", str(document.sha256)
-    if document.title and document.publisher:
-        yield "title", fold(document.title), str(document.publisher)
 
 
 def certainty(change: Change) -> str:

@@ -42,10 +42,17 @@ class Reports:
         self.links = sorted({*_links(view), *_near_copies(view, articles)})
         """What makes documents one report."""
         self._first = joined((link.document, link.other) for link in self.links)
+        self._documents: dict[str, list[str]] = defaultdict(list)
+        for document, first in sorted(self._first.items()):
+            self._documents[first].append(document)
 
     def of(self, document: str) -> str:
         """Return the document that stands for the report which this one is; itself where it is like no other."""
         return self._first.get(document, document)
+
+    def documents(self, document: str) -> tuple[str, ...]:
+        """Return all documents that are the report which this one is, itself among them, sorted."""
+        return tuple(self._documents.get(self.of(document), (document,)))
 
 
 def joined(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -14,6 +14,7 @@ from kg.analysis.brackets import FAR, Change, changes
 from kg.analysis.rows import Matters, StanceRow, memberships, stances
 from kg.analysis.testimony import Testimony
 from kg.analysis.trends import Trend, trends
+from kg.articles import Articles
 from kg.errors import PeriodError
 from kg.graph import View
 from kg.intervals import row as bounds_of
@@ -42,6 +43,8 @@ class Asked(TypedDict, total=False):
     """`certain`, or `possible` for those whose order in time is not certain too."""
     shortly: int
     """How many days before a change events are looked for."""
+    articles: Articles | None
+    """The texts at hand, by which near-copies of a document are found."""
 
 
 class Shift(NamedTuple):
@@ -243,7 +246,8 @@ def shifts(view: View, **asked: Unpack[Asked]) -> Shifts:
     which = asked.get("which", "certain")
     if which not in ("certain", "possible"):
         raise ValueError(f"which is 'certain' or 'possible', not {which!r}")
-    span, least, grounds = _span(asked.get("between")), asked.get("min_evidence", 1), Grounds(view, asked.get("shortly", SHORTLY))
+    span, least = _span(asked.get("between")), asked.get("min_evidence", 1)
+    grounds = Grounds(view, asked.get("shortly", SHORTLY), asked.get("articles"))
     rows = _asked(view, asked)
     told = {who: [change for change in changes(found) if _touches(change, span) and _has(change, least, grounds)] for who, found in rows.items()}
     wanted = {who: found for who in told if (found := [change for change in told[who] if change.is_certain or which == "possible"])}
