@@ -18,7 +18,7 @@ from kg.errors import NotFound, PeriodError
 from kg.graph import KnowledgeGraph, View
 from kg.model import Attribution, Claim, Figure, Stance
 from kg.periods import iso
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import KG, Iri
 from kg.wording import counted, figure, key, opposed, qualified, sentence, side, turned
 
@@ -101,7 +101,7 @@ class Diff(NamedTuple):
         """Return the changes for reading, lines wrapped to a width in characters."""
         lines = [*self._part(f"In the world, {self.days[0]} to {self.days[1]}, as it is known {known_when(self)}", WORLD), ""]
         lines += self._part(f"In what we know, {since_when(self)}", LEARNED | RECONSIDERED)
-        return "".join(f"{part}\n" for line in lines for part in reflow(visible(line), width))
+        return running(lines, width)
 
     def _part(self, heading: str, kinds: dict[str, str]) -> Iterator[str]:
         yield heading

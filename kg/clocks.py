@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 
 from kg import periods
 from kg.derivation import FAR, Derivation, since
-from kg.errors import PeriodError
 from kg.intervals import Intervals
 from kg.periods import Certainty, Period
 from kg.store import Local
@@ -275,7 +274,5 @@ def day_of(text: str | None) -> int | None:
     True
     """
     found = re.match(r"-?\d{4,12}-\d\d-\d\d", text or "", re.ASCII)
-    try:
-        return periods.parse(found[0]).earliest_begin if found else None
-    except PeriodError:
-        return None
+    day = periods.known(found[0]) if found else None
+    return day and day.earliest_begin

@@ -15,7 +15,7 @@ from kg.graph import View
 from kg.intervals import STAMPS
 from kg.model import Attribution, Claim, Event, Evidence, Figure, Relation, Stance, Thing
 from kg.periods import iso
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import local_name
 from kg.wording import sentence
 
@@ -55,8 +55,7 @@ class Dossier(NamedTuple):
 
     def text(self, width: int = 0) -> str:
         """Return the dossier for reading, lines wrapped to a width in characters, or as long as they are."""
-        lines = [visible(line) for line in (*self._head(), *(line for group in self._groups() for line in group))]
-        return "".join(f"{part}\n" for line in lines for part in reflow(line, width))
+        return running((*self._head(), *(line for group in self._groups() for line in group)), width)
 
     def _head(self) -> Iterator[str]:
         thing = self.thing

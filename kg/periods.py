@@ -180,6 +180,14 @@ def parse(text: str, padding: Padding = EXACT) -> Period:
     return Period(text, *bounds(text, padding))
 
 
+def known(text: str | None, padding: Padding = EXACT) -> Period | None:
+    """Return the period that a text tells, None where it tells none."""
+    try:
+        return parse(text, padding) if text else None
+    except PeriodError:
+        return None
+
+
 def stretch(since: str | None, until: str | None) -> tuple[int | None, int | None]:
     """Return the first day of one date and the first day after another; None where it is not given.
 
@@ -191,14 +199,14 @@ def stretch(since: str | None, until: str | None) -> tuple[int | None, int | Non
     """
     first, end = (None if text is None else _outermost(text, place) for text, place in ((since, 0), (until, 3)))
     if first is not None and end is not None and first >= end:
-        raise PeriodError(f"the picture would end before it begins: {since} to {until}")
+        raise PeriodError(f"give two dates, the earlier one first, not {since} and {until}")
     return first, end
 
 
 def _outermost(text: str, place: int) -> int:
     found = parse(text).bounds[place]
     if found is None:
-        raise PeriodError(f"{text!r} names no day at which a picture could begin or end")
+        raise PeriodError(f"{text!r} names no day to begin or to end with")
     return found
 
 

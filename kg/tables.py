@@ -97,6 +97,11 @@ def _widths(rows: list[list[str]], limit: int) -> list[int]:
     return widths
 
 
+def running(lines: Iterable[str], width: int = 0) -> str:
+    """Return lines for reading, made safe for a terminal, each broken so that it stays within a width in characters (see `reflow`)."""
+    return "".join(f"{part}\n" for line in lines for part in reflow(visible(line), width))
+
+
 def reflow(line: str, width: int) -> list[str]:
     """Break a line for reading, what follows being indented a little deeper than it; a width of 0 leaves it as long as it is."""
     if not width or cells(line) <= width:

@@ -67,6 +67,16 @@ def key(view: View, claim: Claim) -> str:
     return "_:" + sha256(repr(replace(claim, id="")).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
+def lasting(view: View, name: str) -> str:
+    """Return a claim's id as it is the same on every run: its IRI, or the `key` of one that has none, which the store calls as it likes."""
+    return key(view, view.claim(name)) if name.startswith("_:") else name
+
+
+def keys(view: View, names: Iterable[str]) -> str:
+    """Return the keys of claims, in their order, separated by commas."""
+    return ", ".join(key(view, view.claim(name)) if name.startswith("_:") else view.short(name) for name in names)
+
+
 def groups(view: View) -> dict[str, str]:
     """Return the group of each relation type (`kg:Cooperation`, ...), by IRI; a user's own types have that of the type above."""
     found: dict[str, str] = {}

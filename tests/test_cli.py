@@ -194,7 +194,7 @@ def test_a_scope_that_cannot_be_drawn_is_told_and_the_page_that_was_there_stays(
     for words, code, message in (
         (("--focus", "Atlantis"), 1, "nothing is called 'Atlantis'"),
         (("--focus", "PMF", "--until", "1999"), 1, "leave out --until"),
-        (("--from", "2025", "--until", "2024"), 1, "would end before it begins"),
+        (("--from", "2025", "--until", "2024"), 1, "give two dates, the earlier one first, not 2025 and 2024"),
         (("--depth", "2"), 2, "--depth counts the steps around a --focus; give that too"),
         (("--theme", "blue"), 2, "'blue' is not one of 'light', 'dark'"),
     ):

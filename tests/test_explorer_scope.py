@@ -398,10 +398,10 @@ def test_a_window_reaches_from_the_first_day_of_one_date_to_the_last_of_another(
 @pytest.mark.parametrize(
     ("since", "until", "sentence"),
     [
-        ("2021", "2020", "the picture would end before it begins: 2021 to 2020"),
-        ("2021-01-02", "2021-01-01", "the picture would end before it begins: 2021-01-02 to 2021-01-01"),
-        ("../2020", None, "'../2020' names no day at which a picture could begin or end"),
-        (None, "2020/", "'2020/' names no day at which a picture could begin or end"),
+        ("2021", "2020", "give two dates, the earlier one first, not 2021 and 2020"),
+        ("2021-01-02", "2021-01-01", "give two dates, the earlier one first, not 2021-01-02 and 2021-01-01"),
+        ("../2020", None, "'../2020' names no day to begin or to end with"),
+        (None, "2020/", "'2020/' names no day to begin or to end with"),
         ("June", None, "'June'"),
         (None, "2021-02-30", "'2021-02-30'"),
         ("", None, "''"),

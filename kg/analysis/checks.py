@@ -13,10 +13,10 @@ from kg.analysis.duplicates import duplicates
 from kg.analysis.reports import Reports
 from kg.analysis.rows import StanceRow, stances
 from kg.articles import Articles, digest
-from kg.errors import NotFound, PeriodError
+from kg.errors import NotFound
 from kg.graph import View
 from kg.periods import iso
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import KG
 from kg.wording import counted, key, sentence
 
@@ -83,7 +83,7 @@ class Findings(NamedTuple):
 
     def text(self, width: int = 0, rows: int = _SHOWN) -> str:
         """Return the findings for reading: so many of each kind (0 for all), lines wrapped to a width in characters."""
-        return "".join(f"{part}\n" for line in self._lines(rows) for part in reflow(visible(line), width))
+        return running(self._lines(rows), width)
 
     def _object(self, finding: Finding) -> dict[str, Any]:
         content, name = self._named(finding)
@@ -270,14 +270,9 @@ class _Looker:
     @cached_property
     def _latest(self) -> int | None:
         """The last day on which anything in the graph was surely published; None where nothing has a date."""
-        found = []
-        for row in self._view.query("SELECT DISTINCT ?issued { ?document a kg:Document ; dcterms:issued ?issued }"):
-            try:
-                end = periods.parse(str(row["issued"])).earliest_end
-            except PeriodError:
-                continue
-            found += [end - 1] if end is not None else []
-        return max(found, default=None)
+        rows = self._view.query("SELECT DISTINCT ?issued { ?document a kg:Document ; dcterms:issued ?issued }")
+        issued = [period for row in rows if (period := periods.known(str(row["issued"])))]
+        return max((period.earliest_end - 1 for period in issued if period.earliest_end is not None), default=None)
 
     @cached_property
     def _stances(self) -> list[StanceRow]:

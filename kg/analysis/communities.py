@@ -26,14 +26,14 @@ from typing import Any, NamedTuple
 from kg import periods
 from kg.analysis.balance import Balance, Pair, divide, relaxing
 from kg.analysis.drawing import Figure, picture
-from kg.analysis.rows import Matters, StanceRow, TieRow, stances, ties
+from kg.analysis.rows import StanceRow, TieRow, matter_of, stances, ties
 from kg.analysis.statements import holds_in
 from kg.derivation import FAR
 from kg.errors import NotFound
 from kg.graph import View
 from kg.sheet import shown
-from kg.tables import reflow, visible
-from kg.wording import counted, key
+from kg.tables import running
+from kg.wording import counted, lasting
 
 _NAMED = 12
 _LISTED = 15
@@ -116,7 +116,7 @@ class Camps(NamedTuple):
 
     def text(self, width: int = 0) -> str:
         """Return the camps, the ties that do not fit and who moved, for reading."""
-        return "".join(f"{part}\n" for line in self._lines() for part in reflow(visible(line), width))
+        return running(self._lines(), width)
 
     def _lines(self) -> Iterator[str]:
         actors = sum(len(camp.members) for camp in self.camps) + len(self.alone)
@@ -243,7 +243,7 @@ def camps(
         Ambiguous: several things are.
         PeriodError: `since` or `until` is no date, or the one lies after the other.
     """
-    matter = None if topic is None else _matter(view, topic)
+    matter = matter_of(view, topic)
     found = _network(view, matter, periods.stretch(since, until))
     named, alone, labels = _communities(view, found)
     costs = {(tie.source, tie.target): tie.weight if weighted else (1 if tie.weight > 0 else -1) for tie in found.ties}
@@ -260,17 +260,13 @@ def camps(
 
 
 def _keys(view: View, tie: CampTie) -> tuple[str, ...]:
-    return tuple(key(view, view.claim(claim)) for claim in tie.claims[:_QUOTED])
+    return tuple(claim if claim.startswith("_:") else view.short(claim) for claim in tie.claims[:_QUOTED])
 
 
 def _title(view: View, matter: str | None, since: str | None, until: str | None) -> str:
     day = "" if view.moment.day is None else f" on {periods.iso(view.moment.day)}"
     time = f"{f' from {since}' if since else ''}{f' until {until}' if until else ''}"
     return (f"“{view.label(matter)}”" if matter else "All matters and relations") + day + time
-
-
-def _matter(view: View, topic: str) -> str:
-    return Matters(view).of(view.find(topic))[0]
 
 
 class _Network(NamedTuple):
@@ -297,7 +293,7 @@ def _network(view: View, matter: str | None, time: tuple[int | None, int | None]
     made = []
     for pair, (cooperation, hostility, same, opposite) in sorted(counts.items()):
         weight = cooperation + same - hostility - opposite
-        made.append(CampTie(*pair, weight, cooperation, hostility, same, opposite, tuple(sorted(claims[pair]))))
+        made.append(CampTie(*pair, weight, cooperation, hostility, same, opposite, tuple(sorted(lasting(view, claim) for claim in claims[pair]))))
     even = sum(not tie.weight for tie in made)
     notes = (f"No tie: {counted(even, 'pair')} of which as much is told for as against.",) if even else ()
     return _Network(tuple(tie for tie in made if tie.weight), notes)

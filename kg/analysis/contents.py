@@ -14,14 +14,12 @@ from typing import Any, NamedTuple
 
 from kg.analysis import rows
 from kg.analysis.overlaps import Span, span
-from kg.analysis.rows import MANNER, Matters, Membership, StanceRow, TieRow, manner
+from kg.analysis.rows import MANNER, Matters, Membership, StanceRow, TieRow, lean, manner
 from kg.graph import View
 from kg.periods import Period
 from kg.terms import KG, Iri, local_name
-from kg.wording import side
 
 DECLARED, ENACTED, ATTRIBUTED, DENIED = (mode.value for mode in (KG.Declared, KG.Enacted, KG.Attributed, KG.Denied))
-_SIDES = {"supports": 1, "opposes": -1, "": 0}
 _FIGURES = f"""SELECT * {{ ?id a kg:Figure ; kg:about ?about ; kg:measure ?measure . OPTIONAL {{ ?id kg:minValue ?min }}
     OPTIONAL {{ ?id kg:maxValue ?max }} OPTIONAL {{ ?id kg:unit ?unit }} OPTIONAL {{ ?id kg:approximate ?approximate }} {MANNER} }}"""
 _SILENCES = f"SELECT * {{ ?id a kg:Attribution ; kg:holder ?holder ; kg:about ?about {MANNER} }}"
@@ -77,10 +75,10 @@ class Contents:
 
     def _stance(self, row: StanceRow) -> Item:
         matter, turned = self._matters.of(row.topic)
-        lean = turned * _SIDES[side(row.position)]
+        side = turned * lean(row.position)
         degree = local_name(row.position).removeprefix("Strongly") != local_name(row.position)
-        position = f"{'strongly ' * degree}{lean}" if lean else row.position
-        return self._item(row, row.holder, (row.holder, matter, position), lean)
+        position = f"{'strongly ' * degree}{side}" if side else row.position
+        return self._item(row, row.holder, (row.holder, matter, position), side)
 
     @cached_property
     def ties(self) -> list[Item]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.analysis import dumbbells, rows
-from kg.analysis.contents import ATTRIBUTED, DECLARED, DENIED, ENACTED, Turns
+from kg.analysis.contents import ATTRIBUTED, DECLARED, ENACTED, Turns
 from kg.analysis.overlaps import Span, span
 from kg.derivation import FAR
 from kg.errors import FormatError, NotFound
@@ -22,8 +22,8 @@ from kg.graph import View
 from kg.model import Actor
 from kg.periods import iso
 from kg.sheet import shown
-from kg.tables import reflow, visible
-from kg.wording import counted
+from kg.tables import running
+from kg.wording import counted, lasting
 
 WINDOWS = ("years", "months")
 """The lengths of time in which words and deeds are compared."""
@@ -101,7 +101,7 @@ class Gap(NamedTuple):
 
     def text(self, width: int = 0) -> str:
         """Return the gap for reading, lines wrapped to a width in characters."""
-        return "".join(f"{part}\n" for line in self._lines() for part in reflow(visible(line), width))
+        return running(self._lines(), width)
 
     def _lines(self) -> Iterator[str]:
         yield f"{self._title()}, by {self.window[:-1]}"
@@ -129,8 +129,8 @@ class Gap(NamedTuple):
     def _repr_pretty_(self, printer: Any, _: bool) -> None:
         printer.text(self.text(100))
 
-    def picture(self, path: str | Path) -> None:
-        """Draw words and deeds over time into a file, .svg or .png.
+    def picture(self, path: str | Path) -> list[str]:
+        """Draw words and deeds over time into a file, .svg or .png, and return in sentences what is left out.
 
         Raises:
             MissingExtra: matplotlib is not installed.
@@ -145,6 +145,9 @@ class Gap(NamedTuple):
         points = [dumbbells.Point(place, one.period, one.declared, deeds) for place, one, deeds in zip(places, dated, enacted, strict=True)]
         labels = [_label(place, months=self.window == "months") for place in range(places[0], places[-1] + 1)]
         dumbbells.draw(Path(path), f"{self._title()}: words and deeds by {self.window[:-1]}", points, labels)
+        drawn = {claim for one in dated for claim in (*one.declared_claims, *one.enacted_claims)}
+        left = {*self.vague, *(claim for one in self.windows for claim in (*one.declared_claims, *one.enacted_claims))} - drawn
+        return [f"{counted(len(left), 'claim')} without a date that is close enough {'is' if len(left) == 1 else 'are'} not drawn."] if left else []
 
 
 def gap(view: View, a: str, b: str, *, window: str = "years") -> Gap:
@@ -206,17 +209,17 @@ def _told(view: View, holder: str, toward: str) -> tuple[list[Deed], list[Deed]]
     for tie in rows.ties(view):
         if tie.sign and {tie.subject, tie.object} == {holder, toward} and (holder, toward) in turns.doers(*turns.told(tie.predicate, tie.subject, tie.object)):
             if tie.mode in (DECLARED, ATTRIBUTED):
-                words.append(Deed(tie.id, float(tie.sign), span(tie.period)))
+                words.append(Deed(lasting(view, tie.id), float(tie.sign), span(tie.period)))
             elif tie.predicate in values:
-                deeds.append(Deed(tie.id, values[tie.predicate] / _FULL, span(tie.period)))
+                deeds.append(Deed(lasting(view, tie.id), values[tie.predicate] / _FULL, span(tie.period)))
     return words, deeds
 
 
 def _stances(view: View, holder: str, toward: str) -> list[Deed]:
     return [
-        Deed(row.id, float(row.side), span(row.period))
+        Deed(lasting(view, row.id), float(row.side), span(row.period))
         for row in rows.stances(view)
-        if (row.holder, row.topic) == (holder, toward) and not row.negated and not row.condition and row.mode not in (DENIED, ENACTED)
+        if (row.holder, row.topic) == (holder, toward) and row.is_plain and row.mode != ENACTED
     ]
 
 

@@ -16,7 +16,7 @@ from kg.articles import Articles
 from kg.errors import NotFound
 from kg.graph import View
 from kg.model import Claim, Document, Evidence
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import KG
 from kg.wording import counted, key, sentence
 
@@ -72,7 +72,7 @@ class Independence(NamedTuple):
 
     def text(self, width: int = 0) -> str:
         """Return it for reading, lines wrapped to a width in characters."""
-        return "".join(f"{part}\n" for line in self._lines() for part in reflow(visible(line), width))
+        return running(self._lines(), width)
 
     def _lines(self) -> Iterator[str]:
         claim = self.view.claim(self.claim)

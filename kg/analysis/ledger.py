@@ -13,14 +13,14 @@ from typing import Any, NamedTuple
 from kg.analysis.conflicts import DATES, DENIAL, DISPUTE, DUPLICATE, FIGURES, KINDS, LATER, OFFICIAL, SAY_DO, SHIFT, SPLIT, Conflict, conflicts
 from kg.analysis.contents import Contents
 from kg.analysis.judgements import History, Judged, recorded_on
-from kg.analysis.rows import Matters
+from kg.analysis.rows import Matters, lean, matter_of
 from kg.analysis.testimony import Testimony, testimony
 from kg.errors import NotFound
 from kg.graph import View
 from kg.model import Attribution, Claim, Figure, Stance
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import KG
-from kg.wording import counted, figure, key, sentence, side, turned
+from kg.wording import counted, figure, key, sentence, turned
 
 CONCEPTS = {
     DENIAL: KG.Denial, OFFICIAL: KG.OfficialAgainstReported, SAY_DO: KG.SayDoGap, SPLIT: KG.InternalSplit, DATES: KG.DateConflict,
@@ -113,7 +113,7 @@ class Disagreements(NamedTuple):
 
     def text(self, width: int = 0) -> str:
         """Return the ledger for reading, lines wrapped to a width in characters."""
-        return "".join(f"{part}\n" for line in self._lines() for part in reflow(visible(line), width))
+        return running(self._lines(), width)
 
     def _lines(self) -> Iterator[str]:
         counts = Counter(one.kind for one in self.disagreements)
@@ -195,7 +195,7 @@ class _Scope:
     def __init__(self, view: View, actor: str | None, topic: str | None) -> None:
         self._matters = Matters(view)
         self._actor = None if actor is None else view.find(actor)
-        self._matter = None if topic is None else self._matters.of(view.find(topic))[0]
+        self._matter = matter_of(view, topic)
 
     def has(self, conflict: Conflict, ledger: _Ledger) -> bool:
         """Tell whether they have a part in it: in a claim, or as the umbrella."""
@@ -347,8 +347,7 @@ def _says_no(claim: Claim) -> bool:
 
 
 def _lean(claim: Stance) -> int:
-    found = {"supports": 1, "opposes": -1}.get(side(claim.position), 0)
-    return -found if _says_no(claim) else found
+    return -lean(claim.position) if _says_no(claim) else lean(claim.position)
 
 
 _Telling = Callable[[_Ledger, Conflict, list[Claim], list[Claim]], str]

@@ -45,9 +45,8 @@ from kg.analysis.statements import Statement, holds_in, statements
 from kg.errors import FormatError, KgError
 from kg.graph import View
 from kg.periods import Period, iso
-from kg.tables import reflow, render, visible
-from kg.terms import KG
-from kg.wording import counted
+from kg.tables import render, running
+from kg.wording import counted, lasting
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -163,7 +162,7 @@ class Networks(NamedTuple):
     def text(self, width: int = 0) -> str:
         """Return each network in a few lines: its size, its strongest ties, and how central its nodes are."""
         lines = [line for network in self.networks for line in _told(network)] or ["Nothing in it makes a network of this kind."]
-        told = "".join(f"{part}\n" for line in [*lines, *self.notes] for part in reflow(visible(line), width))
+        told = running([*lines, *self.notes], width)
         rows = [{name: value for name, value in row.items() if name != "id" and value is not None} for row in self.objects()]
         return told + ("\n" + render(rows, "table", width=width) if rows else "")
 
@@ -273,12 +272,12 @@ class _Maker:
         if kind == "actors":
             every = ties(view)
             rows = [tie for tie in every if {tie.subject, tie.object} <= actors]
-            plain = [tie for tie in rows if not (tie.negated or tie.condition or tie.mode == KG.Denied.value)]
+            plain = [tie for tie in rows if tie.is_plain]
         else:
             rows = stances(view)
             plain = [stance for stance in rows if stance.side]
         self._left = len(rows) - len(plain)
-        self._rows: dict[str, Any] = {row.id: row for row in plain}
+        self._rows: dict[str, Any] = {row.id: row._replace(id=lasting(view, row.id)) if row.id.startswith("_:") else row for row in plain}
         self._statements = [one for one in statements(view) if one.claim in self._rows]
         self._placed: set[Statement] = set()
         self._nodes: dict[tuple[str, str], Node] = {}

@@ -43,6 +43,11 @@ class StanceRow(NamedTuple):
     condition: str | None
     period: Period | None
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is neither negated nor denied nor on a condition."""
+        return _is_plain(self.mode, self.negated, self.condition)
+
 
 class TieRow(NamedTuple):
     """One relation. `sign` is 1 for cooperation, -1 for hostility, 0 for others, and where it is negated, denied or on a condition."""
@@ -56,6 +61,11 @@ class TieRow(NamedTuple):
     negated: bool
     condition: str | None
     period: Period | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is neither negated nor denied nor on a condition."""
+        return _is_plain(self.mode, self.negated, self.condition)
 
 
 class Membership(NamedTuple):
@@ -75,6 +85,16 @@ class Matters:
     def of(self, topic: str) -> tuple[str, int]:
         """Return the topic that stands for this one and its contraries, and -1 where the two are contrary, else 1."""
         return self._known.get(topic, (topic, 1))
+
+
+def matter_of(view: View, topic: str | None) -> str | None:
+    """Return the matter of a topic by any name; None where none is given.
+
+    Raises:
+        NotFound: nothing is called so.
+        Ambiguous: several things are.
+    """
+    return None if topic is None else Matters(view).of(view.find(topic))[0]
 
 
 def stances(view: View) -> list[StanceRow]:
@@ -97,7 +117,7 @@ def memberships(view: View, known: list[TieRow] | None = None) -> list[Membershi
     found = []
     for tie in ties(view) if known is None else known:
         ends = (tie.object, tie.subject) if tie.predicate in _INTO else (tie.subject, tie.object) if tie.predicate in _OUT_OF else None
-        if ends and not tie.negated and not tie.condition and tie.mode != KG.Denied.value:
+        if ends and tie.is_plain:
             found.append(Membership(*ends, tie))
     return sorted(found)
 
@@ -120,22 +140,23 @@ def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
 
 def _stance(row: dict[str, Any], matters: Matters, period: Period | None) -> StanceRow:
     matter, turned = matters.of(str(row["topic"]))
-    taken = turned * _taken(row["position"]) * _is_plain(row)
+    taken = turned * lean(row["position"]) * _is_plain(*manner(row))
     return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), *manner(row), period)
 
 
 @cache
-def _taken(position: str) -> int:
+def lean(position: str) -> int:
+    """Return the side of a position: 1 for, -1 against, 0 where it takes none."""
     return {"supports": 1, "opposes": -1, "": 0}[side(position)]
 
 
 def _tie(row: dict[str, Any], known: dict[str, str], period: Period | None) -> TieRow:
-    sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(row)
+    sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(*manner(row))
     return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), *manner(row), period)
 
 
-def _is_plain(row: dict[str, Any]) -> bool:
-    return not (row["negated"] or row["condition"] or row["mode"] == KG.Denied.value)
+def _is_plain(mode: str | None, negated: bool, condition: str | None) -> bool:
+    return not (negated or condition or mode == KG.Denied.value)
 
 
 def manner(row: dict[str, Any]) -> tuple[str | None, bool, str | None]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg import periods
-from kg.errors import PeriodError
 from kg.graph import View
 from kg.periods import Period
 
@@ -38,17 +37,10 @@ def statements(view: View) -> list[Statement]:
     found: dict[tuple[str, str], Statement] = {}
     for row in view.query(_EVIDENCE):
         told = next((str(row[name]) for name in ("said", "attested", "issued") if row[name]), None)
-        one = Statement(str(row["claim"]), str(row["evidence"]), str(row["document"] or ""), _period(told, view))
+        one = Statement(str(row["claim"]), str(row["evidence"]), str(row["document"] or ""), periods.known(told, view.padding))
         key = one.claim, one.evidence
         found[key] = min(found.get(key, one), one, key=lambda each: each.document)
     return sorted(found.values(), key=lambda one: (one.claim, one.document, one.said.bounds[0] or 0 if one.said else 0, one.evidence))
-
-
-def _period(text: str | None, view: View) -> Period | None:
-    try:
-        return periods.parse(text, view.padding) if text else None
-    except PeriodError:
-        return None
 
 
 def holds_in(period: Period | None, since: int, until: int) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kg import periods
-from kg.errors import PeriodError
 from kg.graph import View
 from kg.model import Claim, Document, Evidence
 from kg.periods import Period
@@ -83,8 +82,6 @@ def _narrowed(view: View, claim: Claim, evidence: tuple[Evidence, ...]) -> Perio
         return None
     period = periods.parse(claim.period.text, view.padding)
     for part in (deeper for one in evidence for deeper in one.chain()):
-        try:
-            period = period.attested(periods.parse(part.attestedOn, view.padding)) if part.attestedOn else period
-        except PeriodError:
-            continue
+        attested = periods.known(part.attestedOn, view.padding)
+        period = period.attested(attested) if attested else period
     return period

@@ -11,18 +11,17 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 from kg import periods
 from kg.analysis.basis import SHORTLY, Basis, Grounds, certainty, stretch
 from kg.analysis.brackets import FAR, Change, changes
-from kg.analysis.rows import Matters, StanceRow, memberships, stances
+from kg.analysis.rows import StanceRow, matter_of, memberships, stances
 from kg.analysis.testimony import Testimony
 from kg.analysis.trends import Trend, trends
 from kg.articles import Articles
-from kg.errors import PeriodError
 from kg.graph import View
 from kg.intervals import row as bounds_of
 from kg.periods import Period, iso
 from kg.sheet import shown
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import KG
-from kg.wording import counted, key
+from kg.wording import counted, key, keys, lasting
 
 _SIDES = {1: "for", -1: "against", 0: ""}
 _NOUNS = {"for": "support for", "against": "opposition to"}
@@ -112,21 +111,17 @@ class Shifts(NamedTuple):
     def _trend(self, trend: Trend) -> dict[str, Any]:
         told: dict[str, Any] = {"kind": "trend", "text": ". ".join(trend.told(self.view))} | trend._asdict()
         for name, balance in (("before", trend.before), ("after", trend.after)):
-            told[name] = balance and balance._asdict() | {"claims": [self._key(claim) for claim in balance.claims]}
-        return told | {name: [self._key(claim) for claim in told[name]] for name in ("claims", "memberships")}
+            told[name] = balance and balance._asdict() | {"claims": [lasting(self.view, claim) for claim in balance.claims]}
+        return told | {name: [lasting(self.view, claim) for claim in told[name]] for name in ("claims", "memberships")}
 
     def _object(self, shift: Shift) -> dict[str, Any]:
         basis = self.basis(shift)
         told: dict[str, Any] = {"kind": shift.kind, "text": shift.told(self.view)} | shift._asdict()
-        told |= {name: [self._key(claim) for claim in told[name]] for name in ("old", "new", "between", "undated", "aside")}
-        sides = {
-            name: [one._asdict() | {"claim": self._key(one.claim)} for one in part] for name, part in (("oldEvidence", basis.old), ("newEvidence", basis.new))
-        }
+        told |= {name: [lasting(self.view, claim) for claim in told[name]] for name in ("old", "new", "between", "undated", "aside")}
+        for name, part in (("oldEvidence", basis.old), ("newEvidence", basis.new)):
+            told[name] = [one._asdict() | {"claim": lasting(self.view, one.claim)} for one in part]
         events, removals = [event._asdict() for event in basis.events], [removal._asdict() for removal in basis.removals]
-        return told | sides | {"events": events, "removals": removals, "robustness": basis.robustness(self.view)}
-
-    def _key(self, claim: str) -> str:
-        return key(self.view, self.grounds.claim(claim)) if claim.startswith("_:") else claim
+        return told | {"events": events, "removals": removals, "robustness": basis.robustness(self.view)}
 
     def text(self, width: int = 0) -> str:
         """Return the changes and trends for reading, lines wrapped to a width in characters."""
@@ -139,7 +134,7 @@ class Shifts(NamedTuple):
                 lines += [f"  {first}", *(f"    {line}" for line in rest)]
             lines += [""]
         lines += self._left_out()
-        return "".join(f"{part}\n" for line in lines for part in reflow(visible(line), width))
+        return running(lines, width)
 
     def _left_out(self) -> Iterator[str]:
         if self.undated:
@@ -163,7 +158,7 @@ class Shifts(NamedTuple):
         of = list(dict.fromkeys(whom for claim in claims if (whom := self.grounds.claim(claim).quantifier)))
         number = f"{counted(len(evidence), 'piece')} of evidence in {counted(len(documents), 'document')}"
         qualified = f" ({', '.join(of)})" if of else ""
-        yield f"  {side}{qualified}: {number}  [{', '.join(map(self._short, claims))}]"
+        yield f"  {side}{qualified}: {number}  [{keys(self.view, claims)}]"
         yield from (f"  - {said}" for said in dict.fromkeys(one.told(self.view) for one in evidence))
 
     def _notes(self, shift: Shift) -> Iterator[str]:
@@ -179,9 +174,6 @@ class Shifts(NamedTuple):
     def _stance(self, name: str) -> str:
         claim = self.grounds.claim(name)
         return f"{self.view.label(str(getattr(claim, 'position', '')))} {claim.during}  [{key(self.view, claim)}]"
-
-    def _short(self, claim: str) -> str:
-        return key(self.view, self.grounds.claim(claim))
 
     def _repr_svg_(self) -> str | None:
         return shown(self.picture)
@@ -264,7 +256,7 @@ def _asked(view: View, asked: Asked) -> dict[tuple[str, str], list[StanceRow]]:
     """The stances that are asked for, by holder and matter."""
     holder, topic = asked.get("holder"), asked.get("topic")
     who = None if holder is None else view.find(holder)
-    what = None if topic is None else Matters(view).of(view.find(topic))[0]
+    what = matter_of(view, topic)
     found: dict[tuple[str, str], list[StanceRow]] = defaultdict(list)
     for row in stances(view):
         if who in (None, row.holder) and what in (None, row.matter):
@@ -274,12 +266,8 @@ def _asked(view: View, asked: Asked) -> dict[tuple[str, str], list[StanceRow]]:
 
 def _span(between: tuple[str, str] | None) -> tuple[int | None, int | None]:
     """The first and the last day of what is asked for."""
-    if between is None:
-        return None, None
-    (first, *_), (*_, end) = (periods.parse(text).bounds for text in between)
-    if first is None or end is None or first >= end:
-        raise PeriodError(f"give two dates, the earlier one first, not {between[0]} and {between[1]}")
-    return first, end - 1
+    first, end = periods.stretch(*between or (None, None))
+    return first, None if end is None else end - 1
 
 
 def _touches(change: Change, span: tuple[int | None, int | None]) -> bool:
@@ -332,4 +320,4 @@ def _is_undated(row: StanceRow) -> bool:
 
 
 def _is_aside(row: StanceRow) -> bool:
-    return row.negated or bool(row.condition) or row.mode == KG.Denied.value
+    return not row.is_plain

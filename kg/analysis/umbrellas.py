@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.analysis.rows import Matters, Membership, StanceRow, TieRow, memberships, stances, ties
+from kg.analysis.rows import Membership, StanceRow, TieRow, matter_of, memberships, stances, ties
 from kg.analysis.testimony import testimony
 from kg.graph import View
 from kg.periods import iso
 from kg.sheet import shown
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import KG
-from kg.wording import counted, key
+from kg.wording import counted, keys, lasting
 
 _RANKS = ("certain", "possible", "undated")
 _SPEAKING = {KG.speaksFor.value: "speaks for it", KG.leads.value: "leads it", KG.holdsOfficeIn.value: "holds office in it"}
@@ -94,14 +94,11 @@ class Umbrella(NamedTuple):
         for standing in self.standings:
             about = {"kind": "stance", "matter": standing.matter, "divergence": standing.divergence, "responsible": standing.responsible}
             told += [about | {"role": role} | side._asdict() for role, side in (("own", standing.own), *(("member", side) for side in standing.members))]
-        return [one | {"claims": [self._id(claim) for claim in one["claims"]]} for one in told]
-
-    def _id(self, claim: str) -> str:
-        return key(self.view, self.view.claim(claim)) if claim.startswith("_:") else claim
+        return [one | {"claims": [lasting(self.view, claim) for claim in one["claims"]]} for one in told]
 
     def text(self, width: int = 0) -> str:
         """Return it for reading, lines wrapped to a width in characters."""
-        return "".join(f"{part}\n" for line in self._lines() for part in reflow(visible(line), width))
+        return running(self._lines(), width)
 
     def _lines(self) -> Iterator[str]:
         day = f" on {iso(self.view.moment.day)}" if self.view.moment.day is not None else ""
@@ -119,18 +116,15 @@ class Umbrella(NamedTuple):
     def _member(self, member: Member) -> str:
         said = {"certain": "", "possible": ", perhaps", "undated": ", since when and until when is not told"}[member.certainty]
         by = f", through {' and '.join(map(self.view.label, member.path[1:-1]))}" if member.is_nested else ""
-        return f"{self.view.label(member.actor)}{by}{said}  [{self._keys(member.claims)}]"
-
-    def _keys(self, claims: Iterable[str]) -> str:
-        return ", ".join(key(self.view, self.view.claim(claim)) for claim in claims)
+        return f"{self.view.label(member.actor)}{by}{said}  [{keys(self.view, member.claims)}]"
 
     def _standing(self, standing: Standing) -> Iterator[str]:
-        claims = f"  [{self._keys(standing.own.claims)}]" if standing.own.claims else ""
+        claims = f"  [{keys(self.view, standing.own.claims)}]" if standing.own.claims else ""
         yield f"“{self.view.label(standing.matter)}”: it {_OWN[standing.own.side]}{claims}"
         for side, words in _MEMBERS.items():
             found = [one for one in standing.members if one.side == side]
             if found:
-                named = (f"{self.view.label(one.actor)}{f' [{self._keys(one.claims)}]' if one.claims else ''}" for one in found)
+                named = (f"{self.view.label(one.actor)}{f' [{keys(self.view, one.claims)}]' if one.claims else ''}" for one in found)
                 yield f"  {words}: {', '.join(named)}"
         if standing.divergence is not None:
             names = f": {', '.join(map(self.view.label, standing.responsible))}" if standing.responsible else ""
@@ -202,7 +196,7 @@ def umbrella(view: View, actor: str, topic: str | None = None) -> Umbrella:
         Ambiguous: several things are.
     """
     iri = view.find(actor)
-    matter = None if topic is None else Matters(view).of(view.find(topic))[0]
+    matter = matter_of(view, topic)
     members = _members(view, iri)
     rows: dict[str, dict[str, list[StanceRow]]] = defaultdict(lambda: defaultdict(list))
     told = {iri, *(member.actor for member in members)}
@@ -252,7 +246,7 @@ def _speakers(view: View, umbrella: str, own: Iterable[StanceRow]) -> Iterator[S
     """By relations, by standing for it, and by being heard for its stances."""
     how: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for tie in ties(view):
-        if tie.object == umbrella and tie.predicate in _SPEAKING and not (tie.negated or tie.condition or tie.mode == KG.Denied.value):
+        if tie.object == umbrella and tie.predicate in _SPEAKING and tie.is_plain:
             how[tie.subject][_SPEAKING[tie.predicate]].append(tie.id)
     for row in view.query(_BEHALF):
         if row["whom"] == umbrella:

@@ -8,50 +8,53 @@ from typing import Any
 import click
 
 from kg.cli.group import main
-from kg.cli.options import articles_of, formatted, known, options, print_rows, reading, recorded, view_of, width, with_articles
-
-picture = click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
-
-
-def _tell_drawn(notes: list[str], out: Path) -> None:
-    for sentence in notes:
-        click.echo(f"kg: {sentence}", err=True)
-    click.echo(f"kg: wrote {out}", err=True)
-
+from kg.cli.options import (
+    articles_of,
+    by,
+    draw_or_print,
+    drawn,
+    formatted,
+    known,
+    on_topic,
+    options,
+    print_result,
+    reading,
+    recorded,
+    tell_left_out,
+    view_of,
+    with_articles,
+)
 
 # ------------------------------------------------------------------------------------------------------- shifts
 
 
 @main.command()
-@click.option("--topic", metavar="TOPIC", help="Only on this topic and its contraries.")
-@click.option("--holder", metavar="ACTOR", help="Only of this actor.")
+@on_topic
+@click.option("--holder", metavar="ACTOR", help="Only stances of this actor.")
 @click.option("--between", nargs=2, metavar="DAY DAY", help="Only what may have happened between these two (YYYY-MM-DD, YYYY-MM or YYYY).")
 @click.option("--min-evidence", type=click.IntRange(min=1), default=1, help="At least so many pieces of evidence on each side.", show_default=True)
 @click.option("--shortly", type=click.IntRange(min=0), default=31, help="How many days before a change events are looked for.", show_default=True)
+@with_articles
 @formatted
-@picture
+@drawn
 @options(known, recorded)
 @click.option("--possible", is_flag=True, help="Also changes whose order in time is not certain, and what was known or recorded perhaps.")
 @click.pass_obj
-def shifts(folder: Path, /, format_: str, out: Path | None, known: str | None, recorded: str | None, possible: bool, **asked: Any) -> None:
+def shifts(folder: Path, /, format_: str, out: Path | None, articles: Path | None, possible: bool, **asked: Any) -> None:
     """Tell who changed side on what, between which days, and how well that is borne out.
 
     A change lies between the last evidence of the old side and the first of the new one; contrary topics are one matter.
     For each there is the evidence on both sides, the events near it, and whether it survives without any one document.
-    Groups whose members moved the same way follow.
+    Copies of one report are one document; with --articles near-copies are found by their texts. Groups whose members moved
+    the same way follow.
     """
     from kg.analysis.turns import shifts
 
-    view = view_of(folder, as_of=None, known=known, recorded=recorded, possible=possible, undated=False)
-    found = shifts(view, which="possible" if possible else "certain", **asked)
-    if out is not None:
-        _tell_drawn(found.picture(out), out)
-    elif format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
-    if found.possible:
-        click.echo(f"kg: {found.possible} changes that are only possible are left out; --possible shows them", err=True)
+    clocks = {name: asked.pop(name) for name in ("known", "recorded")}
+    view = view_of(folder, as_of=None, possible=possible, undated=False, **clocks)
+    found = shifts(view, which="possible" if possible else "certain", articles=articles_of(articles), **asked)
+    draw_or_print(found, out, format_)
+    tell_left_out(found.possible)
 
 
 # ------------------------------------------------------------------------------------------------ disagreements
@@ -59,8 +62,8 @@ def shifts(folder: Path, /, format_: str, out: Path | None, known: str | None, r
 
 @main.group(invoke_without_command=True)
 @click.option("--kind", metavar="KIND", help="Only this kind, such as source-dispute, shift, internal-split, say-do-gap or denial.")
-@click.option("--actor", metavar="NAME", help="Only where this actor has a part.")
-@click.option("--topic", metavar="NAME", help="Only claims on this topic or one contrary to it.")
+@click.option("--actor", metavar="ACTOR", help="Only where this actor has a part.")
+@on_topic
 @click.option("--judged/--open", "judged", default=None, help="Only what somebody has judged, or only what is still open.")
 @formatted
 @reading
@@ -78,10 +81,7 @@ def disagreements(ctx: click.Context, /, format_: str, kind: str | None, actor: 
     from kg.analysis.ledger import disagreements
 
     found = disagreements(view_of(ctx.obj, **clocks), kind=kind, actor=actor, topic=topic, judged=judged)
-    if format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
+    print_result(found, format_)
 
 
 @disagreements.command("judge")
@@ -91,7 +91,7 @@ def disagreements(ctx: click.Context, /, format_: str, kind: str | None, actor: 
     help="Which side is right; none: it is no disagreement; open: it stays open; withdrawn: take back what was judged.",
 )  # fmt: skip
 @click.option("--why", required=True, metavar="TEXT", help="For what reason.")
-@click.option("--by", required=True, metavar="NAME", envvar="KG_REVIEWER", help="Who judges (or set KG_REVIEWER).")
+@by
 @click.pass_obj
 def disagreements_judge(folder: Path, /, id: str, verdict: str, why: str, by: str) -> None:  # noqa: A002
     """Write down what you make of a disagreement.
@@ -110,9 +110,9 @@ def disagreements_judge(folder: Path, /, id: str, verdict: str, why: str, by: st
 
 @main.command()
 @click.argument("actor")
-@click.option("--topic", metavar="TOPIC", help="Only on this topic and its contraries.")
+@on_topic
 @formatted
-@picture
+@drawn
 @reading
 @click.pass_obj
 def umbrella(folder: Path, /, actor: str, topic: str | None, format_: str, out: Path | None, **clocks: Any) -> None:
@@ -125,12 +125,7 @@ def umbrella(folder: Path, /, actor: str, topic: str | None, format_: str, out: 
     from kg.analysis.umbrellas import umbrella
 
     found = umbrella(view_of(folder, **clocks), actor, topic)
-    if out is not None:
-        _tell_drawn(found.picture(out), out)
-    elif format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
+    draw_or_print(found, out, format_)
 
 
 # ---------------------------------------------------------------------------------------------------------- gap
@@ -141,7 +136,7 @@ def umbrella(folder: Path, /, actor: str, topic: str | None, format_: str, out: 
 @click.argument("b", metavar="TOWARD")
 @click.option("--window", type=click.Choice(["years", "months"]), default="years", show_default=True, help="In which stretches of time to compare.")
 @formatted
-@picture
+@drawn
 @reading
 @click.pass_obj
 def gap(folder: Path, /, a: str, b: str, window: str, out: Path | None, format_: str, **clocks: Any) -> None:
@@ -154,13 +149,7 @@ def gap(folder: Path, /, a: str, b: str, window: str, out: Path | None, format_:
     from kg.analysis.gaps import gap
 
     found = gap(view_of(folder, **clocks), a, b, window=window)
-    if out is not None:
-        found.picture(out)
-        _tell_drawn([], out)
-    elif format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
+    draw_or_print(found, out, format_)
 
 
 # ------------------------------------------------------------------------------------------- lint, independence
@@ -181,10 +170,7 @@ def independence(folder: Path, /, claim: str, articles: Path | None, format_: st
     from kg.analysis import independence
 
     found = independence(view_of(folder, **clocks), claim, articles=articles_of(articles))
-    if format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
+    print_result(found, format_)
 
 
 @main.command()
@@ -207,10 +193,7 @@ def lint(folder: Path, /, kinds: tuple[str, ...], stale: int, rows: int, article
     from kg.analysis.checks import COLUMNS
 
     found = lint(view_of(folder, **clocks), articles=articles_of(articles), stale=stale, kinds=kinds)
-    if format_ == "table":
-        click.echo(found.text(width(), rows), nl=False)
-    else:
-        print_rows(found.objects(), format_, list(COLUMNS))
+    print_result(found, format_, list(COLUMNS), rows=rows)
     click.echo(f"kg: {len(found.findings)} finding(s)", err=True)
 
 
@@ -248,12 +231,9 @@ def network(folder: Path, /, kind: str, out: Path, format_: str, **asked: Any) -
     if str(out) != "-":
         for path in found.write(out):
             click.echo(f"kg: wrote {path}", err=True)
-    elif format_ == "table":
-        click.echo(found.text(width()), nl=False)
-        return
     else:
-        print_rows(found.objects(), format_)
-    for note in found.notes:
+        print_result(found, format_)
+    for note in found.notes if str(out) != "-" or format_ != "table" else ():
         click.echo(f"kg: {note}", err=True)
 
 
@@ -266,7 +246,7 @@ def network(folder: Path, /, kind: str, out: Path, format_: str, **asked: Any) -
 @click.option("--from", "since", metavar="DAY", help="Only what certainly held at some time from here on (YYYY-MM-DD, YYYY-MM or YYYY).")
 @click.option("--until", metavar="DAY", help="Only what certainly held at some time until here.")
 @click.option("--weighted", is_flag=True, help="In the balance a tie counts its weight, not 1.")
-@click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
+@drawn
 @click.option("--most", type=click.IntRange(min=2), default=40, show_default=True, help="With --out: how many actors at most.")
 @formatted
 @reading
@@ -286,11 +266,4 @@ def camps(folder: Path, /, between: tuple[str, str] | None, out: Path | None, mo
     for day in between or [asked["as_of"]]:
         found = camps(view_of(folder, **{**asked, "as_of": day}), **wanted, before=found)
     assert found is not None
-    if out is not None:
-        for sentence in found.picture(out, most):
-            click.echo(f"kg: {sentence}", err=True)
-        click.echo(f"kg: wrote {out}", err=True)
-    elif format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
+    draw_or_print(found, out, format_, most=most)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.group import main
-from kg.cli.options import formatted, print_rows, width
+from kg.cli.options import formatted, print_result
 
 
 @main.group("import")
@@ -34,8 +34,5 @@ def dna(folder: Path, /, file: Path, out: Path | None, holder: str, articles: Pa
     from kg import imports
 
     found = imports.dna(file, folder, out, holder=holder, articles=articles)
-    if format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_, ["kind", "row", "reason"])
+    print_result(found, format_, ["kind", "row", "reason"])
     click.echo(f"kg: wrote {found.out}" if found.out else "kg: all of it was in the casebook already", err=True)

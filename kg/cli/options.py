@@ -1,11 +1,11 @@
-"""Options that several verbs take, what they open, and how rows are printed."""
+"""Options that several verbs take, what they open, and how what was found is printed or drawn."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -15,9 +15,31 @@ if TYPE_CHECKING:
 
 Verb = Callable[..., None]
 
-with_articles = click.option("--articles", type=click.Path(path_type=Path), help="Folder with the articles, for quotes and digests.")
-formatted = click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print rows.", show_default=True)
 
+class Result(Protocol):
+    """What an analysis found: to be read, and as rows."""
+
+    @property
+    def text(self) -> Callable[..., str]:
+        """The text, wrapped to a width in characters."""
+
+    @property
+    def objects(self) -> Callable[[], list[dict[str, Any]]]:
+        """The rows, as plain objects."""
+
+
+class Picture(Result, Protocol):
+    """What can be drawn too; `picture` returns in sentences what it leaves out."""
+
+    @property
+    def picture(self) -> Callable[..., list[str]]:
+        """Draws it into a file."""
+
+
+with_articles = click.option("--articles", type=click.Path(path_type=Path), help="Folder with the articles, for quotes, digests and near-copies.")
+formatted = click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print rows.", show_default=True)
+drawn = click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
+on_topic = click.option("--topic", metavar="TOPIC", help="Only on this topic and its contraries.")
 
 as_of = click.option("--as-of", metavar="DAY", help="Only what held on this day (YYYY-MM-DD).")
 known = click.option("--known", metavar="DAY", help="Only what had been published, and not withdrawn, by this day.")
@@ -99,6 +121,35 @@ def width() -> int:
     import shutil
 
     return shutil.get_terminal_size().columns
+
+
+def print_result(found: Result, format_: str, columns: list[str] | None = None, **asked: Any) -> None:
+    """Print what was found: as a text to be read, or as rows. `asked` is what the text asks for beside its width."""
+    if format_ == "table":
+        click.echo(found.text(width(), **asked), nl=False)
+    else:
+        print_rows(found.objects(), format_, columns)
+
+
+def draw_or_print(found: Picture, out: Path | None, format_: str, **asked: Any) -> None:
+    """Draw what was found into a file, or without one print it. `asked` is what the picture asks for beside the file."""
+    if out is None:
+        print_result(found, format_)
+    else:
+        tell_written(found.picture(out, **asked), out)
+
+
+def tell_written(notes: Iterable[str], out: Path) -> None:
+    """Say on stderr what a file leaves out, and that it was written."""
+    for sentence in notes:
+        click.echo(f"kg: {sentence}", err=True)
+    click.echo(f"kg: wrote {out}", err=True)
+
+
+def tell_left_out(count: int) -> None:
+    """Say on stderr how many changes are left out because they are only possible."""
+    if count:
+        click.echo(f"kg: {count} changes that are only possible are left out; --possible shows them", err=True)
 
 
 def print_rows(rows: list[dict[str, Any]], format_: str, columns: list[str] | None = None) -> None:

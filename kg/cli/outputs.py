@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kg.cli.group import main
-from kg.cli.options import articles_of, reading, scope, view_of, with_articles
+from kg.cli.options import articles_of, reading, scope, tell_written, view_of, with_articles
 
 
 @main.command()
@@ -32,9 +32,7 @@ def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, t
     clocks = {name: asked.pop(name) for name in ("as_of", "known", "recorded", "possible")}
     scope = Scope(**asked)  # type: ignore[typeddict-item]
     page = draw(view_of(folder, undated=asked["undated"], **clocks), out, articles=articles_of(articles), title=title, theme=theme, **scope)
-    for sentence in page.left_out:
-        click.echo(f"kg: {sentence}", err=True)
-    click.echo(f"kg: wrote {out}", err=True)
+    tell_written(page.left_out, out)
 
 
 @main.command()

@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.group import main
-from kg.cli.options import articles_of, between, formatted, graph_of, on_a_day, print_rows, reading, states, view_of, width, with_articles
+from kg.cli.options import (
+    articles_of,
+    between,
+    formatted,
+    graph_of,
+    on_a_day,
+    print_result,
+    print_rows,
+    reading,
+    states,
+    tell_left_out,
+    tell_written,
+    view_of,
+    width,
+    with_articles,
+)
 
 if TYPE_CHECKING:
     from kg.graph import View
@@ -115,10 +130,7 @@ def show(folder: Path, /, name: str, articles: Path | None, format_: str, **cloc
     from kg.dossier import show
 
     dossier = show(view_of(folder, **clocks), name, articles=articles_of(articles))
-    if format_ == "table":
-        click.echo(dossier.text(width()), nl=False)
-    else:
-        print_rows(dossier.objects(), format_)
+    print_result(dossier, format_)
 
 
 @main.command()
@@ -136,10 +148,7 @@ def at(folder: Path, /, day: str, actors: tuple[str, ...], format_: str, **clock
     from kg.standings import at
 
     found = at(view_of(folder, as_of=day, **clocks), *actors)
-    if format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
+    print_result(found, format_)
 
 
 @main.command()
@@ -163,9 +172,7 @@ def timeline(folder: Path, /, names: tuple[str, ...], format_: str, out: Path | 
 
     found = timeline(view_of(folder, **clocks), *names)
     if out is not None:
-        for sentence in found.picture(out, since=since, until=until):
-            click.echo(f"kg: {sentence}", err=True)
-        click.echo(f"kg: wrote {out}", err=True)
+        tell_written(found.picture(out, since=since, until=until), out)
     elif format_ == "table":
         click.echo(found.text(width()), nl=False)
     else:
@@ -187,16 +194,8 @@ def diff(folder: Path, /, day1: str, day2: str, format_: str, known: tuple[str, 
     from kg.changes import diff
 
     found = diff(graph_of(folder), day1, day2, states(known), "possible" if possible else "certain")
-    if format_ == "table":
-        click.echo(found.text(width()), nl=False)
-    else:
-        print_rows(found.objects(), format_)
-    _tell_left_out(found.possible)
-
-
-def _tell_left_out(count: int) -> None:
-    if count:
-        click.echo(f"kg: {count} changes that are only possible are left out; --possible shows them", err=True)
+    print_result(found, format_)
+    tell_left_out(found.possible)
 
 
 @main.command()
@@ -218,4 +217,4 @@ def brief(folder: Path, /, day1: str, day2: str, out: Path, known: tuple[str, st
         click.echo(made.markdown(), nl=False)
     else:
         click.echo(f"kg: wrote {out}, pin {made.pin[:12]}", err=True)
-    _tell_left_out(made.diff.possible)
+    tell_left_out(made.diff.possible)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kg.tables import reflow, visible
+from kg.tables import running
 from kg.terms import Quad
 from kg.wording import counted
 
@@ -61,4 +61,4 @@ class Import(NamedTuple):
         told = ", ".join(f"{count.taken:,} of {counted(count.read, count.kind)}" for count in self.counts)
         lines = [f"{self.source}: took {told}.", f"New in the casebook: {counted(len(self.claims), 'claim')}, {counted(len(self.things), 'other thing')}."]
         lines += [f"  {left.kind} {left.row} was left out: {left.reason}" for left in self.left]
-        return "".join(f"{part}\n" for line in lines for part in reflow(visible(line), width))
+        return running(lines, width)
