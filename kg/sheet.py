@@ -168,6 +168,21 @@ class Sheet:
         given: _Look = {"edgecolor": INK, "lw": 0.7, "zorder": 5, "joinstyle": "miter"} | how
         self._artists.append(Polygon(points, closed=True, **given))
 
+    def curve(self, points: Sequence[tuple[float, float]], **how: Any) -> None:
+        """Draw a Bézier curve: its begin, two points that pull it, its end."""
+        from matplotlib.patches import PathPatch
+        from matplotlib.path import Path
+
+        given: _Look = {"edgecolor": INK, "lw": 0.7, "zorder": 4} | how
+        self._artists.append(PathPatch(Path(points, [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]), fill=False, **given))
+
+    def mark(self, x: float, y: float, size: float, **how: Any) -> None:
+        """Put one of matplotlib's markers, `marker`, in `color`."""
+        from matplotlib.lines import Line2D
+
+        given: _Look = {"zorder": 6} | how
+        self._artists.append(Line2D([x], [y], linestyle="none", markersize=size, **given))
+
     def disc(self, x: float, y: float, radius: float, **how: Any) -> None:
         """Draw a filled circle."""
         from matplotlib.patches import Circle

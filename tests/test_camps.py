@@ -378,9 +378,9 @@ def test_a_picture_of_many_camps_and_odd_names_is_drawn(tmp_path):
 
 def test_other_formats_nothing_to_draw_and_no_matplotlib_are_told(bundled, graph, tmp_path, monkeypatch):
     found = kg.camps(bundled)
-    with pytest.raises(FormatError, match=r"end the file name in .svg or .png"):
+    with pytest.raises(FormatError, match=r"end the file name in one of .svg, .png"):
         found.picture(tmp_path / "a.pdf")
-    with pytest.raises(FormatError, match="no ties to draw"):
+    with pytest.raises(FormatError, match="there are no ties, so that there is no picture to draw"):
         kg.camps(graph(stance("a", "Vell", "Dam", "Supports"))).picture(tmp_path / "a.svg")
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(MissingExtra, match="plot"):

@@ -392,7 +392,8 @@ def test_what_is_asked_for_is_shown_exactly():
 
 
 @pytest.mark.parametrize(
-    ("since", "until", "message"), [("2021", "2020", "give two dates, the earlier one first, not 2021 and 2020"), ("../2020", None, "names no day"), ("June", None, "'June'")]
+    ("since", "until", "message"),
+    [("2021", "2020", "give two dates, the earlier one first, not 2021 and 2020"), ("../2020", None, "names no day"), ("June", None, "'June'")],
 )
 def test_a_window_that_is_none(since, until, message):
     with pytest.raises(PeriodError, match=message):

@@ -51,9 +51,9 @@ READING = [
 ]
 """The layers inside kg.extraction."""
 ANALYSIS = [
-    {"balance", "centralities", "drawing", "duplicates", "interchange", "judgements", "overlaps", "pictures", "reports", "rows", "statements", "testimony"},
-    {"brackets", "communities", "contents", "dumbbells", "networks"},
-    {"basis", "gaps"},
+    {"balance", "centralities", "duplicates", "interchange", "judgements", "overlaps", "pictures", "reports", "rows", "statements", "testimony"},
+    {"brackets", "contents", "drawing", "dumbbells", "networks"},
+    {"basis", "communities", "gaps"},
     {"trends"},
     {"lanes", "matrix"},
     {"checks", "independence", "turns", "umbrellas"},
@@ -68,7 +68,7 @@ SEAMS = {
     "httpx": {"extraction"},
     "jsonschema": {"extraction"},
     "krippendorff": {"review"},
-    "matplotlib": {"analysis", "chronology", "sheet"},
+    "matplotlib": {"chronology", "sheet"},
     "networkx": {"analysis", "graph"},
     "numpy": {"analysis", "clocks", "explorer", "extraction", "intervals"},
     "pypdf": {"extraction"},
