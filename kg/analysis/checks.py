@@ -12,6 +12,7 @@ from kg import periods
 from kg.analysis.duplicates import duplicates
 from kg.analysis.reports import Reports
 from kg.analysis.rows import StanceRow, stances
+from kg.analysis.statements import Chains, pairs
 from kg.articles import Articles, digest
 from kg.errors import NotFound
 from kg.graph import View
@@ -38,9 +39,6 @@ STALE = 365
 FITTING = {KG.Declared: ("0.5", "1"), KG.Enacted: ("0.3", "1"), KG.Attributed: ("0.1", "0.95"), KG.Denied: ("0.1", "0.95"), KG.Inferred: ("0", "0.75")}
 """The confidence that a mode bears, least and most, by our own judgement: a holder's own word is more than half sure, an inference never nearly certain."""
 _SHOWN = 8
-_EVIDENCE = "SELECT ?of ?is { ?of kg:evidence ?is }"
-_RELAYED = "SELECT ?of ?is { ?of kg:relays ?is }"
-_SOURCES = "SELECT ?of ?is { ?of dcterms:source ?is }"
 _SPEAKERS = "SELECT ?of ?is { ?of sem:accordingTo ?is }"
 _UNNAMED = "SELECT ?of ?is { ?of a kg:UnnamedSource , ?is }"
 _CONFIDENCE = "SELECT ?id ?mode ?confidence { ?id kg:mode ?mode ; kg:confidence ?confidence FILTER NOT EXISTS { ?id kg:condition ?any } }"
@@ -153,6 +151,7 @@ class _Looker:
 
     def __init__(self, view: View, articles: Articles, stale: int) -> None:
         self._view, self._articles, self._stale = view, articles, stale
+        self._chains = Chains(view)
         self.claims = view.claim_ids()
         self._looks: dict[str, Callable[[], Iterator[Finding]]] = {
             "digest": self._digests, "unchecked": self._unchecked, "copies": self._copied, "unnamed": self._unnamed,
@@ -174,26 +173,20 @@ class _Looker:
     def _keys(self) -> dict[str, str]:
         return {claim.id: key(self._view, claim) for claim in self._view.claims() if claim.id.startswith("_:")}
 
-    def _pairs(self, query: str) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = defaultdict(list)
-        for row in self._view.query(query):
-            found[str(row["of"])].append(str(row["is"]))
-        return found
-
     # --------------------------------------------------------------------------------------------------- the articles
 
     def _digests(self) -> Iterator[Finding]:
-        shas = {document: sha for document, found in self._pairs(_SHAS).items() for sha in found if sha in self._articles}
+        shas = {document: sha for document, found in pairs(self._view, _SHAS).items() for sha in found if sha in self._articles}
         wrong = {row["evidence"]: told for row in (self._view.query(_SPANS) if shas else ()) for told in self._unlike(row, shas)}
         for claim in self.claims if wrong else ():
-            for evidence in self._chain(claim):
+            for evidence in self._chains.of(claim):
                 if evidence in wrong:
                     document, told = wrong[evidence]
                     yield Finding("digest", claim, (document,), told)
 
     def _unlike(self, row: dict[str, Any], shas: dict[str, str]) -> Iterator[tuple[str, str]]:
         """The document in which a span does not have the digest that is given for it."""
-        for document in self._sources.get(row["evidence"], ()):
+        for document in self._chains.sources.get(row["evidence"], ()):
             start, end = row["start"], row["end"]
             if document in shas and not (
                 isinstance(start, int) and isinstance(end, int) and 0 <= start < end and digest(self._articles.text(shas[document])[start:end]) == row["digest"]
@@ -210,35 +203,8 @@ class _Looker:
     # -------------------------------------------------------------------------------------------------- the witnesses
 
     @cached_property
-    def _evidence(self) -> dict[str, list[str]]:
-        return self._pairs(_EVIDENCE)
-
-    @cached_property
-    def _relayed(self) -> dict[str, list[str]]:
-        return self._pairs(_RELAYED)
-
-    @cached_property
-    def _sources(self) -> dict[str, list[str]]:
-        return self._pairs(_SOURCES)
-
-    def _chain(self, claim: str) -> Iterator[str]:
-        """The evidence of a claim, with what it relays."""
-        queue, seen = list(self._evidence.get(claim, ())), set()
-        while queue:
-            evidence = queue.pop()
-            if evidence not in seen:
-                seen.add(evidence)
-                yield evidence
-                queue += self._relayed.get(evidence, ())
-
-    @cached_property
     def _documents(self) -> dict[str, list[str]]:
-        """The documents in which each claim's evidence stands, not those that are merely passed on there."""
-        return {claim: sorted({name for node in self._evidence.get(claim, ()) for name in self._stands_in(node)}) for claim in self.claims}
-
-    def _stands_in(self, evidence: str) -> list[str]:
-        """The documents of evidence, or where it names none of the first that it relays."""
-        return self._sources.get(evidence) or [name for part in self._relayed.get(evidence, ()) for name in self._sources.get(part, ())]
+        return {claim: self._chains.documents(claim) for claim in self.claims}
 
     def _copied(self) -> Iterator[Finding]:
         reports = Reports(self._view, self._articles)
@@ -258,9 +224,9 @@ class _Looker:
 
     def _unnamed(self) -> Iterator[Finding]:
         """An author's own voice is no unnamed speaker; neither is somebody who passes on what an unnamed one says."""
-        speakers, unnamed = self._pairs(_SPEAKERS), self._pairs(_UNNAMED)
+        speakers, unnamed = pairs(self._view, _SPEAKERS), pairs(self._view, _UNNAMED)
         for claim in self.claims:
-            said = [speakers.get(evidence) for evidence in self._chain(claim)]
+            said = [speakers.get(evidence) for evidence in self._chains.of(claim)]
             if said and all(names and all(name in unnamed for name in names) for names in said):
                 names = tuple(sorted({name for names in said for name in names or ()}))
                 yield Finding("unnamed", claim, names, ", ".join(map(self._view.label, names)))

@@ -34,15 +34,14 @@ from typing import NamedTuple
 from kg import periods
 from kg.analysis.contents import ATTRIBUTED, DECLARED, DENIED, ENACTED, Contents, Item, by
 from kg.analysis.overlaps import CERTAIN, POSSIBLE, clashes, meeting, shared, span, touches
+from kg.analysis.statements import Chains, pairs
 from kg.analysis.turns import shifts
-from kg.errors import PeriodError
 
 DENIAL, OFFICIAL, SAY_DO, SPLIT, DATES = "denial", "official against reported", "say-do gap", "internal split", "date conflict"
 FIGURES, SHIFT, LATER, DISPUTE, DUPLICATE = "figure conflict", "shift", "later report", "source dispute", "duplicate report"
 KINDS = (DENIAL, OFFICIAL, SAY_DO, SPLIT, DATES, FIGURES, SHIFT, LATER, DISPUTE, DUPLICATE)
 """The kinds of disagreement, from the most to the least specific: the order in which they are looked for."""
-_SEEN = "SELECT ?e ?attested { ?e kg:attestedOn ?attested }"
-_BEARS = "SELECT ?upper ?e { ?upper %s ?e }"
+_SEEN = "SELECT ?of ?is { ?of kg:attestedOn ?is }"
 
 
 class Conflict(NamedTuple):
@@ -327,29 +326,12 @@ def _clash(one: Item, other: Item) -> bool:
 def _attested(contents: Contents) -> Iterator[Conflict]:
     """Claims that are attested, by their own evidence or by what that relays, at a time at which they cannot have held."""
     spans = {item.id: item.span for item in (*contents.stances, *contents.ties, *contents.figures)}
-    for name, text in sorted({(name, text) for text, evidence in _attestations(contents) for name in evidence}):
-        held = spans.get(name)
-        try:
-            seen = span(periods.parse(text, contents.view.padding))
-        except PeriodError:
-            continue
+    attested, chains = pairs(contents.view, _SEEN), Chains(contents.view)
+    told = {(claim, text) for claim in (spans if attested else ()) for evidence in chains.of(claim) for text in attested.get(evidence, ())}
+    for name, text in sorted(told):
+        held, seen = spans[name], span(periods.known(text, contents.view.padding))
         if held and seen and not (seen.first < held.last and held.first < seen.last):
             yield Conflict(DATES, CERTAIN, (name,), (), (text,))
-
-
-def _attestations(contents: Contents) -> Iterator[tuple[str, set[str]]]:
-    """What is attested when, and what the evidence that says so hangs on: claims and outer evidence."""
-    above: dict[str, set[str]] = defaultdict(set)
-    for name in ("kg:evidence", "kg:relays"):
-        for row in contents.view.query(_BEARS % name):
-            above[str(row["e"])].add(str(row["upper"]))
-    for row in contents.view.query(_SEEN):
-        found, queue = set[str](), [str(row["e"])]
-        while queue:
-            new = above.get(queue.pop(), set()) - found
-            found |= new
-            queue += new
-        yield str(row["attested"]), found
 
 
 # ---------------------------------------------------------------------------------------------- shifts, later, duplicates

@@ -1,7 +1,10 @@
-"""Statements: each piece of evidence of a claim, in which document it stands and when it was said, read in one go."""
+"""The evidence of all claims, read in one go: which there is, what it relays, in which document it stands, and when it was said."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
 from typing import NamedTuple
 
 from kg import periods
@@ -30,6 +33,54 @@ class Statement(NamedTuple):
         if self.said is None or self.said.earliest_begin is None or self.said.latest_end is None:
             return False
         return since <= self.said.earliest_begin and self.said.latest_end <= until
+
+
+def pairs(view: View, query: str) -> dict[str, list[str]]:
+    """Return what a query with the variables `?of` and `?is` answers, by the one."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in view.query(query):
+        found[str(row["of"])].append(str(row["is"]))
+    return found
+
+
+class Chains:
+    """Which evidence claims have, what that passes on, and where it stands; each is asked when it is first needed."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    @cached_property
+    def evidence(self) -> dict[str, list[str]]:
+        """The evidence of each claim."""
+        return pairs(self._view, "SELECT ?of ?is { ?of kg:evidence ?is }")
+
+    @cached_property
+    def relayed(self) -> dict[str, list[str]]:
+        """What each piece of evidence relays."""
+        return pairs(self._view, "SELECT ?of ?is { ?of kg:relays ?is }")
+
+    @cached_property
+    def sources(self) -> dict[str, list[str]]:
+        """The documents that each piece of evidence names itself."""
+        return pairs(self._view, "SELECT ?of ?is { ?of dcterms:source ?is }")
+
+    def of(self, claim: str) -> Iterator[str]:
+        """Yield the evidence of a claim, with what it relays."""
+        queue, seen = list(self.evidence.get(claim, ())), set()
+        while queue:
+            evidence = queue.pop()
+            if evidence not in seen:
+                seen.add(evidence)
+                yield evidence
+                queue += self.relayed.get(evidence, ())
+
+    def documents(self, claim: str) -> list[str]:
+        """Return the documents in which a claim's evidence stands, not those that are merely passed on there."""
+        return sorted({name for evidence in self.evidence.get(claim, ()) for name in self._stands_in(evidence)})
+
+    def _stands_in(self, evidence: str) -> list[str]:
+        """The documents of evidence, or where it names none of the first that it relays."""
+        return self.sources.get(evidence) or [name for part in self.relayed.get(evidence, ()) for name in self.sources.get(part, ())]
 
 
 def statements(view: View) -> list[Statement]:
