@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from kg.analysis.brackets import Change, changes
@@ -112,13 +112,8 @@ class Grounds:
         self._view = view
         self._shortly = shortly
         self._articles = articles
-        self._claims: dict[str, Claim] = {}
-
-    def claim(self, name: str) -> Claim:
-        """Return a claim by its id."""
-        if name not in self._claims:
-            self._claims[name] = self._view.claim(name)
-        return self._claims[name]
+        self.claim: Callable[[str], Claim] = cache(view.claim)
+        """Returns a claim by its id."""
 
     def basis(self, change: Change, rows: Sequence[StanceRow]) -> Basis:
         """Return what a change rests on, of those found in some stances of one holder on one matter."""
@@ -136,7 +131,7 @@ class Grounds:
                 yield Removal(behind, "gone", None, None, None)
             else:
                 same = (left.low, left.high, left.is_certain) == (change.low, change.high, change.is_certain)
-                yield Removal(behind, "same" if same else "other", iso(left.low) or None, iso(left.high) or None, certainty(left))
+                yield Removal(behind, "same" if same else "other", iso(left.low) or None, iso(left.high) or None, left.certainty)
 
     def _without(self, rows: Iterable[StanceRow], documents: tuple[str, ...]) -> Iterator[StanceRow]:
         for row in rows:
@@ -194,20 +189,11 @@ def _falls(days: tuple[int | None, int | None], least: int, most: int) -> str:
     return "certain" if least <= earliest and latest <= most else "possible"
 
 
-def certainty(change: Change) -> str:
-    """Return how sure a change is."""
-    return "certain" if change.is_certain else "possible"
-
-
 def _closest(change: Change, others: list[Change]) -> Change | None:
     """The change among others that is the same one, perhaps with another bracket; certain ones first, then the narrowest."""
     same = [one for one in others if (one.before, one.after) == (change.before, change.after) and _meet(change, one)]
-    return min(same, key=lambda one: (not one.is_certain, -_or(one.low, -(10**12)), _or(one.high, 10**12)), default=None)
+    return min(same, key=lambda one: (not one.is_certain, -one.first, one.last), default=None)
 
 
 def _meet(one: Change, other: Change) -> bool:
-    return _or(one.low, -(10**12)) <= _or(other.high, 10**12) and _or(other.low, -(10**12)) <= _or(one.high, 10**12)
-
-
-def _or(day: int | None, missing: int) -> int:
-    return missing if day is None else day
+    return one.first <= other.last and other.first <= one.last

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
+from kg.analysis.overlaps import CERTAIN, POSSIBLE
 from kg.analysis.rows import StanceRow
 from kg.intervals import row as bounds_of
 from kg.periods import Period
@@ -53,6 +54,21 @@ class Change(NamedTuple):
         """`turned`, `gave up` or `took up`."""
         return "turned" if self.before and self.after else "gave up" if self.before else "took up"
 
+    @property
+    def certainty(self) -> str:
+        """How sure it is: `certain` or `possible`."""
+        return CERTAIN if self.is_certain else POSSIBLE
+
+    @property
+    def first(self) -> int:
+        """The first day on which it may have happened; `-FAR` where nothing bounds it."""
+        return -FAR if self.low is None else self.low
+
+    @property
+    def last(self) -> int:
+        """The last day on which it may have happened; `FAR` where nothing bounds it."""
+        return FAR if self.high is None else self.high
+
 
 def held(row: StanceRow) -> Held | None:
     """Return the side that a stance takes; None where it takes none, or has no date."""
@@ -82,11 +98,7 @@ def changes(rows: Iterable[StanceRow]) -> list[Change]:
         if same:
             told += _turns(same, sides[-side]) if sides[-side] else ()
             told += _ends(same, sides[-side])
-    return told if len(told) < 2 else sorted(told, key=lambda change: (_or(change.low, -FAR), _or(change.high, FAR), change.before, change.after))
-
-
-def _or(day: int | None, missing: int) -> int:
-    return missing if day is None else day
+    return told if len(told) < 2 else sorted(told, key=lambda change: (change.first, change.last, change.before, change.after))
 
 
 def _known(day: int) -> int | None:

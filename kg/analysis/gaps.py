@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from kg.analysis import dumbbells, rows
 from kg.analysis.contents import ATTRIBUTED, DECLARED, ENACTED, Turns
-from kg.analysis.overlaps import Span, span
+from kg.analysis.overlaps import UNDATED, Span, span
 from kg.derivation import FAR
 from kg.errors import FormatError, NotFound
 from kg.graph import View
@@ -27,7 +27,6 @@ from kg.wording import counted, lasting
 
 WINDOWS = ("years", "months")
 """The lengths of time in which words and deeds are compared."""
-UNDATED = "undated"
 _FULL = 10
 """The ends of the scale of scores; a side for or against is as much."""
 _NEITHER = 0.05

@@ -179,9 +179,7 @@ class _Drawer:
         self._y = bottom
 
     def _bracket(self, change: Change, top: float, bottom: float) -> None:
-        first = self._window.first if change.low is None else change.low
-        last = self._window.last if change.high is None else change.high + 1
-        begin, end = self._x(first), self._x(last)
+        begin, end = self._x(change.first), self._x(change.last + 1)
         spare = max(0.0, _NARROWEST - (end - begin)) / 2
         look = {"linestyle": "-" if change.is_certain else (0, (3, 2))}
         self._sheet.box(begin - spare, top, end + spare, bottom, facecolor=_SHADE, edgecolor=_EDGE, lw=0.8, zorder=2, **look)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -212,15 +213,10 @@ class _Ledger:
     def __init__(self, view: View) -> None:
         self._view = view
         self._history = History(view)
-        self._claims: dict[str, Claim] = {}
+        self.claim: Callable[[str], Claim] = cache(view.claim)
+        """Returns a claim by its id; each is made once."""
         self._matters = Matters(view)
         self.contents = Contents(view)
-
-    def claim(self, name: str) -> Claim:
-        """Return a claim; each is made once."""
-        if name not in self._claims:
-            self._claims[name] = self._view.claim(name)
-        return self._claims[name]
 
     def disagreement(self, conflict: Conflict) -> Disagreement:
         """Return the record of a conflict."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypedDict, Unpack
 
 from kg import periods
-from kg.analysis.basis import SHORTLY, Basis, Grounds, certainty, stretch
+from kg.analysis.basis import SHORTLY, Basis, Grounds, stretch
 from kg.analysis.brackets import FAR, Change, changes
 from kg.analysis.rows import StanceRow, matter_of, memberships, stances
 from kg.analysis.testimony import Testimony
@@ -272,7 +272,7 @@ def _span(between: tuple[str, str] | None) -> tuple[int | None, int | None]:
 
 def _touches(change: Change, span: tuple[int | None, int | None]) -> bool:
     first, last = span
-    return (first is None or change.high is None or change.high >= first) and (last is None or change.low is None or change.low <= last)
+    return (first is None or change.last >= first) and (last is None or change.first <= last)
 
 
 def _has(change: Change, least: int, grounds: Grounds) -> bool:
@@ -297,7 +297,7 @@ def _rest(rows: Iterable[StanceRow]) -> _Rest:
 def _shift(who: tuple[str, str], change: Change, rest: _Rest) -> Shift:
     old, new, between = (tuple([row.id for row in part]) for part in (change.old, change.new, _meanwhile(change, rest.torn)))
     sides = _SIDES[change.before], _SIDES[change.after]
-    return Shift(*who, change.kind, *sides, certainty(change), _iso(change.low), _iso(change.high), old, new, between, rest.undated, rest.aside)
+    return Shift(*who, change.kind, *sides, change.certainty, _iso(change.low), _iso(change.high), old, new, between, rest.undated, rest.aside)
 
 
 @lru_cache(maxsize=65_536)
@@ -307,8 +307,7 @@ def _iso(day: int | None) -> str | None:
 
 def _meanwhile(change: Change, torn: Iterable[StanceRow]) -> list[StanceRow]:
     """The torn stances in the time of a change; after a side that was given up, before one that was taken up."""
-    low = -FAR if change.low is None or not change.before else change.low
-    high = FAR if change.high is None or not change.after else change.high
+    low, high = change.first if change.before else -FAR, change.last if change.after else FAR
     return [row for row in torn if row.period and (bounds := bounds_of(row.period))[0] <= high and low < bounds[3]]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kg.analysis.overlaps import CERTAIN, POSSIBLE, SURENESS, UNDATED
 from kg.analysis.rows import Membership, StanceRow, TieRow, matter_of, memberships, stances, ties
 from kg.analysis.testimony import testimony
 from kg.graph import View
@@ -16,7 +17,6 @@ from kg.tables import running
 from kg.terms import KG
 from kg.wording import counted, keys, lasting
 
-_RANKS = ("certain", "possible", "undated")
 _SPEAKING = {KG.speaksFor.value: "speaks for it", KG.leads.value: "leads it", KG.holdsOfficeIn.value: "holds office in it"}
 _HEARD = "is heard on its stances"
 _BEHALF = "SELECT ?speaker ?whom { ?speaker prov:actedOnBehalfOf ?whom } ORDER BY ?speaker"
@@ -218,25 +218,25 @@ def _members(view: View, umbrella: str) -> list[Member]:
     for one in memberships(view):
         parts[one.umbrella].append(one)
     found: dict[str, Member] = {}
-    for level in range(len(_RANKS)):
-        queue = deque([Member(umbrella, "certain", (umbrella,), ())])
+    for level in range(len(SURENESS)):
+        queue = deque([Member(umbrella, CERTAIN, (umbrella,), ())])
         seen = {umbrella}
         while queue:
             above = queue.popleft()
             for one in parts[above.actor]:
-                rank = max(_RANKS.index(above.certainty), _RANKS.index(_certainty(view, one.tie)))
+                rank = max(SURENESS.index(above.certainty), SURENESS.index(_certainty(view, one.tie)))
                 if rank <= level and one.member not in seen:
                     seen.add(one.member)
-                    member = Member(one.member, _RANKS[rank], (*above.path, one.member), (*above.claims, one.tie.id))
+                    member = Member(one.member, SURENESS[rank], (*above.path, one.member), (*above.claims, one.tie.id))
                     found.setdefault(one.member, member)
                     queue.append(member)
-    return sorted(found.values(), key=lambda one: (one.is_nested, _RANKS.index(one.certainty), view.label(one.actor), one.actor))
+    return sorted(found.values(), key=lambda one: (one.is_nested, SURENESS.index(one.certainty), view.label(one.actor), one.actor))
 
 
 def _certainty(view: View, tie: TieRow) -> str:
     if tie.period is None:
-        return "undated"
-    return "possible" if tie.id in view.cut.uncertain else "certain"
+        return UNDATED
+    return POSSIBLE if tie.id in view.cut.uncertain else CERTAIN
 
 
 # --------------------------------------------------------------------------------------------------------------- speakers
