@@ -52,8 +52,8 @@ READING = [
 """The layers inside kg.extraction."""
 ANALYSIS = [
     {"balance", "centralities", "duplicates", "interchange", "judgements", "overlaps", "pictures", "reports", "rows", "statements", "testimony"},
-    {"brackets", "contents", "drawing", "dumbbells", "networks"},
-    {"basis", "communities", "gaps"},
+    {"brackets", "contents", "drawing", "dumbbells", "nodes"},
+    {"basis", "communities", "gaps", "networks"},
     {"trends"},
     {"lanes", "matrix"},
     {"checks", "independence", "turns", "umbrellas"},

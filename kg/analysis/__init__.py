@@ -11,7 +11,8 @@ The ledger of disagreement (`kg disagreements`): `overlaps` tells whether claims
 `conflicts` which of them disagree, `judgements` what people made of it; `ledger` is the analysis.
 Words against deeds (`kg gap`): `gaps`, and `dumbbells`, its picture.
 What an editor would ask: `checks` (`kg lint`), and `independence`.
-Networks (`kg network`): `networks` makes them, `centralities` tells who is central, `interchange` writes them for other tools.
+Networks (`kg network`): `networks` makes them of `nodes` and ties, `centralities` tells who is central, `interchange` writes
+them for other tools.
 Camps (`kg camps`): `communities` tells who stands together, `balance` how far all are from two sides, `drawing` draws both.
 """
 
