@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner
-from conftest import HOME, PREFIX_LINES, ROOT
+from conftest import HOME, ROOT, build
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,10 +68,7 @@ def member(name: str, of: str = "League", during: str | None = None) -> str:
 
 
 def opened(folder: Path, *parts: str):
-    path = folder / "triples" / "curated"
-    path.mkdir(parents=True, exist_ok=True)
-    (path / "case.ttl").write_text(PREFIX_LINES + THINGS + "".join(parts), "utf-8")
-    return kg.open(folder)
+    return kg.open(build(folder, "".join(parts) or "\n", world=THINGS, articles={}))
 
 
 @pytest.fixture
