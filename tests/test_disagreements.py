@@ -384,8 +384,10 @@ def test_rows_are_found_by_kind_actor_and_topic(tmp_path):
     kinds = {"denial", "official against reported", "source dispute"}
     assert {row.kind for row in kg.disagreements(graph).disagreements} == kinds
     for asked, expected in [
-        ({"kind": "denial"}, {"denial"}),
-        ({"kind": "official-against-reported"}, {"official against reported"}),
+        ({"kinds": ["denial"]}, {"denial"}),
+        ({"kinds": ["official-against-reported"]}, {"official against reported"}),
+        ({"kinds": ["denial", "official against reported"]}, {"denial", "official against reported"}),
+        ({"kinds": ["say-do-gap", "say-do gap"]}, set()),
         ({"actor": "river union"}, kinds - {"denial"}),
         ({"actor": "Orra"}, {"denial"}),
         ({"topic": "FreeRiver"}, {"official against reported"}),
@@ -394,8 +396,8 @@ def test_rows_are_found_by_kind_actor_and_topic(tmp_path):
         ({"judged": False}, kinds),
     ]:
         assert {row.kind for row in kg.disagreements(graph, **asked).disagreements} == expected
-    with pytest.raises(NotFound, match="there is no kind of disagreement called 'quarrel'; there are: denial, "):
-        kg.disagreements(graph, kind="quarrel")
+    with pytest.raises(NotFound, match="'quarrel' is no kind of disagreement; the kinds are denial, "):
+        kg.disagreements(graph, kinds=["shift", "quarrel"])
 
 
 def test_a_row_is_found_by_the_begin_of_its_id(ledger):

@@ -6,7 +6,7 @@ Which claims disagree is told in `conflicts`, what people made of it in `judgeme
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -160,12 +160,12 @@ _VERDICTS = {
 }  # fmt: skip
 
 
-def disagreements(view: View, *, kind: str | None = None, actor: str | None = None, topic: str | None = None, judged: bool | None = None) -> Disagreements:
+def disagreements(view: View, *, kinds: Collection[str] = (), actor: str | None = None, topic: str | None = None, judged: bool | None = None) -> Disagreements:
     """Return the ledger of disagreement of a view: which claims go against each other, each pair once. Nothing is resolved.
 
     Args:
         view: a whole graph, or a moment of it (`graph.as_of(...)`).
-        kind: only this kind, one of `kg.analysis.conflicts.KINDS`; hyphens may stand for spaces.
+        kinds: only these of `kg.analysis.conflicts.KINDS`, hyphens or spaces in them; all where none is given.
         actor: only where this actor has a part, by any name.
         topic: only claims on this topic or one contrary to it.
         judged: only what somebody has judged as it is now (True), or what is still open (False).
@@ -174,20 +174,20 @@ def disagreements(view: View, *, kind: str | None = None, actor: str | None = No
         NotFound: there is no such kind, or nothing of such a name.
         Ambiguous: several things answer to the name.
     """
-    wanted = _kinds(kind)
+    wanted = _kinds(kinds)
     ledger, scope = _Ledger(view), _Scope(view, actor, topic)
     found = [one for conflict in conflicts(ledger.contents, wanted) if scope.has(conflict, ledger) for one in [ledger.disagreement(conflict)]]
     kept = [one for one in found if judged is None or one.is_settled == judged]
     return Disagreements(sorted(kept, key=lambda one: (KINDS.index(one.kind), one.text, one.id)), view)
 
 
-def _kinds(kind: str | None) -> tuple[str, ...]:
-    if kind is None:
-        return KINDS
-    found = tuple(name for name in KINDS if name.replace("-", " ") == kind.replace("-", " "))
-    if not found:
-        raise NotFound(f"there is no kind of disagreement called {kind!r}; there are: {', '.join(KINDS)}")
-    return found
+def _kinds(kinds: Collection[str]) -> tuple[str, ...]:
+    spelt = {name.replace("-", " "): name for name in KINDS}
+    for kind in kinds:
+        if kind.replace("-", " ") not in spelt:
+            raise NotFound(f"{kind!r} is no kind of disagreement; the kinds are {', '.join(KINDS)}")
+    asked = {spelt[kind.replace("-", " ")] for kind in kinds}
+    return tuple(name for name in KINDS if name in asked) or KINDS
 
 
 class _Scope:

@@ -15,6 +15,7 @@ from kg.cli.options import (
     drawn,
     formatted,
     known,
+    of_kind,
     on_topic,
     options,
     print_result,
@@ -61,27 +62,29 @@ def shifts(folder: Path, /, format_: str, out: Path | None, articles: Path | Non
 
 
 @main.group(invoke_without_command=True)
-@click.option("--kind", metavar="KIND", help="Only this kind, such as source-dispute, shift, internal-split, say-do-gap or denial.")
+@of_kind
 @click.option("--actor", metavar="ACTOR", help="Only where this actor has a part.")
 @on_topic
 @click.option("--judged/--open", "judged", default=None, help="Only what somebody has judged, or only what is still open.")
 @formatted
 @reading
 @click.pass_context
-def disagreements(ctx: click.Context, /, format_: str, kind: str | None, actor: str | None, topic: str | None, judged: bool | None, **clocks: Any) -> None:
+def disagreements(ctx: click.Context, /, format_: str, **asked: Any) -> None:
     """List where claims go against each other.
 
     Denials, official word against what others report, words against deeds, an umbrella against its members, dates or
     figures that cannot both be right, shifts, later reports, sources that tell a thing differently, and the same told
     twice. A pair of claims is told once, under the most specific kind, with both sides, who says so where, and what
-    somebody has judged. Nothing is resolved, and nothing is hidden.
+    somebody has judged. Nothing is resolved, and nothing is hidden. The kinds, for --kind: denial,
+    official-against-reported, say-do-gap, internal-split, date-conflict, figure-conflict, shift, later-report,
+    source-dispute, duplicate-report.
     """
     if ctx.invoked_subcommand:
         return
     from kg.analysis.ledger import disagreements
 
-    found = disagreements(view_of(ctx.obj, **clocks), kind=kind, actor=actor, topic=topic, judged=judged)
-    print_result(found, format_)
+    wanted = {name: asked.pop(name) for name in ("kinds", "actor", "topic", "judged")}
+    print_result(disagreements(view_of(ctx.obj, **asked), **wanted), format_)
 
 
 @disagreements.command("judge")
@@ -174,7 +177,7 @@ def independence(folder: Path, /, claim: str, articles: Path | None, format_: st
 
 
 @main.command()
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be given several times.")
+@of_kind
 @click.option("--stale", type=click.IntRange(min=1), default=365, show_default=True, help="Days without evidence after which a stance is stale.")
 @click.option("--rows", type=click.IntRange(min=0), default=8, show_default=True, help="How many of each kind; 0 for all.")
 @with_articles
@@ -241,7 +244,7 @@ def network(folder: Path, /, kind: str, out: Path, format_: str, **asked: Any) -
 
 
 @main.command()
-@click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contrary, and what ties their holders.")
+@click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contraries, and what ties their holders.")
 @click.option("--between", nargs=2, metavar="DAY DAY", help="The camps of the second day, and who moved since the first.")
 @click.option("--from", "since", metavar="DAY", help="Only what certainly held at some time from here on (YYYY-MM-DD, YYYY-MM or YYYY).")
 @click.option("--until", metavar="DAY", help="Only what certainly held at some time until here.")

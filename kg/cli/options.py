@@ -39,6 +39,7 @@ class Picture(Result, Protocol):
 with_articles = click.option("--articles", type=click.Path(path_type=Path), help="Folder with the articles, for quotes, digests and near-copies.")
 formatted = click.option("--format", "format_", type=click.Choice(["table", "json", "csv"]), default="table", help="How to print rows.", show_default=True)
 drawn = click.option("--out", type=click.Path(path_type=Path), help="Draw it into this file, .svg or .png, instead of printing it.")
+of_kind = click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only this kind; may be given several times.")
 on_topic = click.option("--topic", metavar="TOPIC", help="Only on this topic and its contraries.")
 
 as_of = click.option("--as-of", metavar="DAY", help="Only what held on this day (YYYY-MM-DD).")
@@ -73,7 +74,7 @@ between = options(
 scope = options(
     click.option("--focus", metavar="NAME", help="Only this actor, topic or event and what surrounds it."),
     click.option("--depth", type=click.IntRange(min=0), help="How many steps around it; 1 if not given."),
-    click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contrary, and what ties their holders."),
+    click.option("--topic", metavar="TOPIC", help="Only stances on this topic and its contraries, and what ties their holders."),
     click.option("--path", nargs=2, metavar="NAME NAME", help="Only the shortest ways between two."),
     click.option("--from", "since", metavar="DAY", help="Only what held from here on, at least perhaps (YYYY-MM-DD, YYYY-MM or YYYY)."),
     click.option("--until", metavar="DAY", help="Only what held until here."),
