@@ -6,6 +6,7 @@ The casebooks are invented: parties A to D and their league, a dam, documents d1
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 import kg
 from kg.analysis.brackets import changes, contradict, held
 from kg.analysis.rows import StanceRow
+from kg.articles import Articles
 from kg.cli import main
 from kg.errors import FormatError, NotFound, PeriodError
 from kg.periods import Period, iso, number, parse
@@ -359,6 +361,22 @@ def test_documents_that_share_a_long_passage_count_as_one(book):
         (["d3"], "same"),
         (["d4"], "same"),
     ]
+
+
+def test_near_copies_count_as_one_document_where_the_texts_are_at_hand(book, tmp_path):
+    pytest.importorskip("datasketch", reason="texts are not compared: datasketch is not installed")
+    text = "The party that had been against the dam for ten years said in the assembly on Monday that it would no longer stand in its way. " * 3
+    texts = {"w1": text, "w2": f"{text}More of this tomorrow."}
+    papers = "".join(f':{name} a kg:Document ; dcterms:title "{name}" ; kg:sha256 "{sha256(told.encode()).hexdigest()}" .\n' for name, told in texts.items())
+    both = " , ".join(evidence(name, start=10 * number) for number, name in enumerate(texts))
+    graph = book(papers, stance("old", "/2021-03-10", "Opposes", by=both), stance("new", "2021-05-01/", by=f"{evidence('d1')} , {evidence('d2', start=50)}"))
+    for name, told in texts.items():
+        (tmp_path / "articles" / f"{name}.txt").write_text(told, "utf-8")
+    run = lambda *words: CliRunner().invoke(main, ["-C", str(tmp_path), "shifts", *words]).stdout  # noqa: E731
+    assert "It survives without any one of its 4 documents." in run()
+    assert "There is no such shift without “w1” and 1 more like it." in run("--articles", str(tmp_path / "articles"))
+    found = kg.shifts(graph, articles=Articles(tmp_path / "articles"))
+    assert local(found.basis(found.shifts[0]).removals[-1].documents) == ["w1", "w2"]
 
 
 def test_copies_of_a_report_count_as_one_document(book):
