@@ -121,6 +121,15 @@ def test_a_result_is_shown_as_the_picture_that_it_draws_and_as_its_text(verb, bu
     assert shown["text/plain"] == result.text(100)
 
 
+def test_a_result_without_a_picture_is_shown_as_its_text(bundled):
+    for result in (
+        kg.lint(bundled, kinds=("confidence",)),
+        kg.disagreements(bundled, topic="ISRemainsAThreat"),
+        kg.independence(bundled, ":stance-nss-us-presence"),
+    ):
+        assert displayed(result) == {"text/plain": result.text(100)}
+
+
 def test_a_result_with_nothing_to_draw_is_shown_as_its_text(bundled):
     assert displayed(kg.shifts(bundled, holder="Hamas")) == {"text/plain": "No change of side is told.\n\n"}
 

@@ -54,6 +54,9 @@ class Independence(NamedTuple):
     voices_between: tuple[int, int]
     view: View
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(self.text(100))
+
     def objects(self) -> list[dict[str, Any]]:
         """Return it as one plain object."""
         return [

@@ -90,6 +90,9 @@ class Disagreements(NamedTuple):
     disagreements: list[Disagreement]
     view: View
 
+    def _repr_pretty_(self, printer: Any, _: bool) -> None:
+        printer.text(self.text(100))
+
     def find(self, id: str) -> Disagreement:  # noqa: A002
         """Return a disagreement by its id, or by as many of its first signs as tell it from the others.
 
