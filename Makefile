@@ -22,9 +22,12 @@ demo: $(VENV)/.demo
 	@$(BIN)/kg validate $(WITH_ARTICLES)
 	@$(BIN)/kg answers $(QUESTIONS)
 	@echo
-	@echo "Who changed side on US forces staying in Iraq, and what that rests on"
+	@echo "Who changed side, and what that rests on (all of them: kg shifts): two after the fall of Assad"
 	@echo
-	@$(BIN)/kg shifts --topic USPresenceInIraq --between 2024-12 2025-12
+	@$(BIN)/kg shifts --topic USPresenceInIraq --holder "Iran-aligned factions in Iraq"
+	@echo
+	@$(BIN)/kg shifts --topic USPresenceInIraq --holder "Most leaders of the Coordination Framework"
+	@echo
 	@echo "Reading an invented article (kg/extraction/example.txt): three of the claims that it proposes for review"
 	@echo
 	@$(BIN)/kg extract kg/extraction/example.txt --format text --rows 3
@@ -32,7 +35,7 @@ demo: $(VENV)/.demo
 	@$(BIN)/kg export $(OUT)/stancegraph.ttl
 	@echo "The page:   $(OUT)/stancegraph.html   (open it in a browser; it needs no network)"
 	@echo "The Turtle: $(OUT)/stancegraph.ttl"
-	@echo "Ask more:   $(BIN)/kg query --list   $(BIN)/kg show PMF"
+	@echo "Ask more:   $(BIN)/kg query --list   $(BIN)/kg show PMF   $(BIN)/kg disagreements   $(BIN)/kg camps"
 	@echo "Read more:  $(BIN)/kg extract ARTICLE   $(BIN)/kg review --by NAME"
 
 test: $(VENV)/.test lint
