@@ -501,7 +501,7 @@ def test_a_title_without_a_country_tells_its_charge_or_follows_another_office(te
         ("First Minister of Kestan Ilda Marek spoke.", "Ilda Marek holdsOfficeIn Kestan"),
         ("The Harvest Party lawmaker (and farmer) Ilda Marek spoke.", "Ilda Marek memberOf Harvest Party"),
         ("The High Court (HC) of Kestan ruled.", "High Court partOf Kestan"),
-        ("They met Ilda Marek, the then chair and spokesperson for the Harvest Party.", "Ilda Marek leads Harvest Party; Ilda Marek speaksFor Harvest Party"),
+        ("They met Ilda Marek, the then chair and spokeswoman for the Harvest Party.", "Ilda Marek leads Harvest Party; Ilda Marek speaksFor Harvest Party"),
         (
             "Ilda Marek of the Delta Institute and contributor to the Valley Gazette left.",
             "Ilda Marek worksFor Valley Gazette; Ilda Marek memberOf Delta Institute",
@@ -547,12 +547,12 @@ def test_deeds_are_told_and_what_is_only_supposed_or_presupposed_is_not(text, ex
 
 
 def test_a_clause_whose_verb_the_parser_takes_for_an_adjective_is_mended():
-    found = told("The British relinquished control of Kestan to Ostria in 1997.", {"British": "Norland"})
+    found = told("The Danish relinquished control of Kestan to Ostria in 1921.", {"Danish": "Norland"})
     assert found == {"Norland losesPowerIn Kestan", "Ostria controls Kestan"}
 
 
 def test_who_leaves_was_a_member_and_that_is_told_once():
-    found = candidates("Norland is in the process of leaving the Unity Alliance.\n\nNorland may leave the Unity Alliance in May.")
+    found = candidates("Norland is about to complete the process of leaving the Unity Alliance.\n\nNorland may leave the Unity Alliance in May.")
     assert [shown(each) for each in found] == ["Norland memberOf Unity Alliance"]
     assert told("Ilda Marek would resign leadership of the Harvest Party.") == {"Ilda Marek leads Harvest Party"}
     assert told("Kestan regretted the exit of Norland from the Unity Alliance.") == {"Norland memberOf Unity Alliance"}
