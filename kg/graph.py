@@ -163,9 +163,9 @@ class View:
         """When each claim held, was public, was recorded."""
         return self._world.clocks
 
-    def period(self, id: str) -> Period | None:  # noqa: A002
-        """Return when a claim or an event holds, narrowed by what attests it, by its IRI or blank node's label; None where it has no date."""
-        return self._derivation.periods.get(_node(id))  # type: ignore[arg-type]
+    def period(self, id: str | Node) -> Period | None:  # noqa: A002
+        """Return when a claim or an event holds, narrowed by what attests it, by its IRI, blank node's label or node; None where it has no date."""
+        return self._derivation.periods.get(_node(id) if isinstance(id, str) else id)  # type: ignore[arg-type]
 
     @property
     def padding(self) -> periods.Padding:

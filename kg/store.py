@@ -138,6 +138,10 @@ class Answer:
         """Yield the rows with RDF terms in place of Python values."""
         return (dict(zip(self.columns, solution, strict=True)) for solution in self._solutions)
 
+    def tuples(self) -> Iterator[tuple[Term | None, ...]]:
+        """Yield the rows as tuples of RDF terms, in the order of the columns: the fastest way to read many."""
+        return map(tuple, self._solutions)
+
     def serialize(self, format: str) -> bytes:  # noqa: A002
         """Write rows or a truth value in a SPARQL 1.1 result format: csv, tsv, xml or srj.
 

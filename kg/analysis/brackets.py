@@ -92,6 +92,8 @@ def changes(rows: Iterable[StanceRow]) -> list[Change]:
     A stance that is contradicted where the change would be is no ground for one.
     """
     found = [side for side in map(held, rows) if side]
+    if len(found) < 2:
+        return [change for one in found for change in _alone(one)]
     sides = {side: [one for one in found if one.side == side] for side in (1, -1)}
     told: list[Change] = []
     for side, same in sides.items():
@@ -180,14 +182,17 @@ def _turn(low: int, high: int, olds: list[Held], news: list[Held], *, certain: b
 # --------------------------------------------------------------------------------------------------- ends and begins
 
 
+def _alone(one: Held) -> Iterator[Change]:
+    """The begin and the end of a side that is all that is known, where they are told."""
+    if _tells_begin(one.period):
+        yield Change(0, one.side, _known(one.first), _known(one.by), True, (), (one.row,))
+    if _tells_end(one.period):
+        yield Change(one.side, 0, _known(one.until), _known(one.last), True, (one.row,), ())
+
+
 def _ends(same: list[Held], others: list[Held]) -> Iterator[Change]:
     """The end of a side after which none is known, and the begin of one before which none is."""
     ending, begun = [one for one in same if _tells_end(one.period)], [one for one in same if _tells_begin(one.period)]
-    if len(same) == 1 and not others:
-        rows = (same[0].row,)
-        yield from (Change(one.side, 0, _known(one.until), _known(one.last), True, rows, ()) for one in ending)
-        yield from (Change(0, one.side, _known(one.first), _known(one.by), True, (), rows) for one in begun)
-        return
     if ending:
         yield from _given_up(same, others, max(one.last for one in ending))
     if begun:

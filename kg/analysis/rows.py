@@ -8,20 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from kg.graph import View
 from kg.periods import Period
-from kg.terms import KG
+from kg.terms import KG, BlankNode
 from kg.wording import folded, groups, opposed, side
 
 MANNER = "OPTIONAL { ?id kg:mode ?mode } OPTIONAL { ?id kg:negated ?negated } OPTIONAL { ?id kg:condition ?condition }"
 """A part of a query: what `manner` reads of a claim `?id`."""
-_STANCES = """SELECT * { ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position
+_STANCES = """SELECT ?id ?holder ?topic ?position ?mode { ?id kg:holder ?holder ; kg:topic ?topic ; kg:position ?position
     OPTIONAL { ?id kg:mode ?mode } FILTER NOT EXISTS { ?id a kg:MirroredStance } }"""
-_TIES = "SELECT * { ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object OPTIONAL { ?id kg:mode ?mode } }"
-_SELDOM = {name: f"SELECT ?id ?value {{ ?id kg:{name} ?value }}" for name in ("negated", "condition")}
+_TIES = (
+    "SELECT ?id ?subject ?predicate ?object ?mode { ?id rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object OPTIONAL { ?id kg:mode ?mode } }"
+)
+_SELDOM = [f"SELECT ?id ?value {{ ?id kg:{name} ?value }}" for name in ("negated", "condition")]
 """What few claims have is asked for by itself, which is cheaper than asking it of each."""
+_by_id = itemgetter(0)
 _SIGNS = {KG.Cooperation.value: 1, KG.Hostility.value: -1}
 
 
@@ -100,13 +104,13 @@ def matter_of(view: View, topic: str | None) -> str | None:
 def stances(view: View) -> list[StanceRow]:
     """Return the stances of a view, on topics and on actors, sorted by id."""
     matters = Matters(view)
-    return sorted(_stance(row, matters, view.period(row["id"])) for row in _once(view, _STANCES))
+    return sorted((_stance(told, matters) for told in _once(view, _STANCES)), key=_by_id)
 
 
 def ties(view: View) -> list[TieRow]:
     """Return the relations of a view, sorted by id."""
     known = groups(view)
-    return sorted(_tie(row, known, view.period(row["id"])) for row in _once(view, _TIES))
+    return sorted((_tie(told, known) for told in _once(view, _TIES)), key=_by_id)
 
 
 def memberships(view: View, known: list[TieRow] | None = None) -> list[Membership]:
@@ -126,22 +130,37 @@ _INTO = {KG.memberOf.value, KG.partOf.value}
 _OUT_OF = {KG.hasMember.value, KG.hasPart.value}
 
 
-def _once(view: View, query: str) -> Iterator[dict[str, Any]]:
-    """The answers to a query, one for each claim, with whether it is negated and on which condition."""
+class _Told(NamedTuple):
+    """A claim as a query answers: its id, the three parts of its content, and how it is told."""
+
+    id: str
+    parts: tuple[str, str, str]
+    manner: tuple[str | None, bool, str | None]
+    period: Period | None
+
+
+def _once(view: View, query: str) -> Iterator[_Told]:
+    """The answers to a query, one for each claim."""
     seen: set[str] = set()
-    seldom = {name: {row["id"]: row["value"] for row in view.query(text)} for name, text in _SELDOM.items()}
-    negated, condition = seldom["negated"], seldom["condition"]
-    for row in view.query(query):
-        if row["id"] not in seen:
-            seen.add(row["id"])
-            row["negated"], row["condition"] = bool(negated.get(row["id"])), condition.get(row["id"])
-            yield row
+    negated, condition = ({row["id"]: row["value"] for row in view.query(text)} for text in _SELDOM)
+    for node, *parts, mode in view.query(query).tuples():
+        name = _text(node)
+        if name not in seen:
+            seen.add(name)
+            one, two, three = map(_text, parts)
+            told = mode and _text(mode), bool(negated.get(name)), condition.get(name)
+            yield _Told(name, (one, two, three), told, view.period(node))  # type: ignore[arg-type]
 
 
-def _stance(row: dict[str, Any], matters: Matters, period: Period | None) -> StanceRow:
-    matter, turned = matters.of(str(row["topic"]))
-    taken = turned * lean(row["position"]) * _is_plain(*manner(row))
-    return StanceRow(str(row["id"]), str(row["holder"]), matter, taken, str(row["topic"]), str(row["position"]), *manner(row), period)
+def _text(term: Any) -> str:
+    return str(term) if isinstance(term, BlankNode) else term.value
+
+
+def _stance(told: _Told, matters: Matters) -> StanceRow:
+    holder, topic, position = told.parts
+    matter, turned = matters.of(topic)
+    taken = turned * lean(position) * _is_plain(*told.manner)
+    return StanceRow(told.id, holder, matter, taken, topic, position, *told.manner, told.period)
 
 
 @cache
@@ -150,9 +169,10 @@ def lean(position: str) -> int:
     return {"supports": 1, "opposes": -1, "": 0}[side(position)]
 
 
-def _tie(row: dict[str, Any], known: dict[str, str], period: Period | None) -> TieRow:
-    sign = _SIGNS.get(known.get(str(row["predicate"]), ""), 0) * _is_plain(*manner(row))
-    return TieRow(str(row["id"]), str(row["subject"]), str(row["object"]), sign, str(row["predicate"]), *manner(row), period)
+def _tie(told: _Told, known: dict[str, str]) -> TieRow:
+    subject, predicate, object_ = told.parts
+    sign = _SIGNS.get(known.get(predicate, ""), 0) * _is_plain(*told.manner)
+    return TieRow(told.id, subject, object_, sign, predicate, *told.manner, told.period)
 
 
 def _is_plain(mode: str | None, negated: bool, condition: str | None) -> bool:

@@ -241,7 +241,9 @@ def shifts(view: View, **asked: Unpack[Asked]) -> Shifts:
     span, least = _span(asked.get("between")), asked.get("min_evidence", 1)
     grounds = Grounds(view, asked.get("shortly", SHORTLY), asked.get("articles"))
     rows = _asked(view, asked)
-    told = {who: [change for change in changes(found) if _touches(change, span) and _has(change, least, grounds)] for who, found in rows.items()}
+    told = {who: changes(found) for who, found in rows.items()}
+    if span != (None, None) or least > 1:
+        told = {who: [change for change in found if _touches(change, span) and _has(change, least, grounds)] for who, found in told.items()}
     wanted = {who: found for who in told if (found := [change for change in told[who] if change.is_certain or which == "possible"])}
     rests = {who: _rest(found) for who, found in rows.items()}
     made = {_shift(who, change, rests[who]): (change, rows[who]) for who in wanted for change in wanted[who]}
@@ -277,7 +279,7 @@ def _touches(change: Change, span: tuple[int | None, int | None]) -> bool:
 
 def _has(change: Change, least: int, grounds: Grounds) -> bool:
     """Whether each side that is there has so many pieces of evidence at least; every stance has one."""
-    return least <= 1 or all(sum(len(grounds.claim(row.id).evidence) for row in side) >= least for side in (change.old, change.new) if side)
+    return all(sum(len(grounds.claim(row.id).evidence) for row in side) >= least for side in (change.old, change.new) if side)
 
 
 class _Rest(NamedTuple):
@@ -295,7 +297,8 @@ def _rest(rows: Iterable[StanceRow]) -> _Rest:
 
 
 def _shift(who: tuple[str, str], change: Change, rest: _Rest) -> Shift:
-    old, new, between = (tuple([row.id for row in part]) for part in (change.old, change.new, _meanwhile(change, rest.torn)))
+    old, new = tuple([row.id for row in change.old]), tuple([row.id for row in change.new])
+    between = tuple([row.id for row in _meanwhile(change, rest.torn)]) if rest.torn else ()
     sides = _SIDES[change.before], _SIDES[change.after]
     return Shift(*who, change.kind, *sides, change.certainty, _iso(change.low), _iso(change.high), old, new, between, rest.undated, rest.aside)
 

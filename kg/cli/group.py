@@ -39,5 +39,5 @@ def main(ctx: click.Context, folder: Path) -> None:
     """
     import gc
 
-    gc.set_threshold(50_000)  # a command lives shortly; collecting while it loads costs a tenth of its time
+    gc.set_threshold(500_000)  # a command lives shortly; collecting while it loads costs a tenth of its time
     ctx.obj = folder
