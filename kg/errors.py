@@ -23,14 +23,17 @@ from typing import NamedTuple
 class KgError(Exception):
     """A fault of the user, told in one sentence that says what to do.
 
-    The command line prints the sentence and leaves with `exit_code`.
+    The command line prints the sentence and leaves with `exit_code`; the server answers with it and `status` (HTTP).
     """
 
     exit_code = 1
+    status = 400
 
 
 class CasebookError(KgError):
     """The folder is no casebook, or cannot be read or written."""
+
+    status = 500
 
 
 class PeriodError(KgError):
@@ -44,9 +47,13 @@ class QueryError(KgError):
 class NotFound(KgError):
     """Nothing of that name is in the graph."""
 
+    status = 404
+
 
 class Ambiguous(KgError):
     """More than one thing answers to that name."""
+
+    status = 409
 
 
 class ArticleError(KgError):
@@ -63,6 +70,8 @@ class Unsigned(KgError):
 
 class MissingExtra(KgError):
     """An optional dependency is not installed; the message names the install command."""
+
+    status = 501
 
     def __init__(self, extra: str, purpose: str) -> None:
         super().__init__(f"{purpose} needs an optional part: run pip install 'stancegraph[{extra}]'")

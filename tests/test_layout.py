@@ -33,6 +33,7 @@ LAYERS = [
         "validation",
     },
     {"briefing", "review"},
+    {"server"},
     {"cli"},
 ]
 READING = [
@@ -61,6 +62,11 @@ ANALYSIS = [
     {"ledger"},
 ]
 """The layers inside kg.analysis."""
+SERVER = [
+    {"replies", "settings"},
+    {"reader", "rendering"},
+]
+"""The layers inside kg.server."""
 SEAMS = {
     "click": {"cli"},
     "datasketch": {"copies"},
@@ -118,7 +124,7 @@ def test_imports_only_go_down(module):
     assert not wrong, f"kg.{module} imports {wrong} from its own layer or above"
 
 
-@pytest.mark.parametrize(("package", "layers"), [("extraction", READING), ("analysis", ANALYSIS)])
+@pytest.mark.parametrize(("package", "layers"), [("extraction", READING), ("analysis", ANALYSIS), ("server", SERVER)])
 def test_large_packages_have_layers_too(package, layers):
     paths = {path.stem: path for path in (PACKAGE / package).glob("*.py") if path.stem != "__init__"}
     level = {module: number for number, modules in enumerate(layers) for module in modules}

@@ -1,0 +1,52 @@
+"""What a worker reads with: the graph, its views of moments, the articles at hand, and the working graphs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg.articles import Articles
+from kg.graph import KnowledgeGraph, View
+from kg.server.replies import Refused
+from kg.server.settings import Settings
+
+CLOCKS = ("as-of", "known", "recorded", "possible", "undated")
+"""The parameters that every read takes: three days, and two switches (`1`, `true`, `yes` or nothing for on)."""
+
+
+class Reader:
+    """A graph that is only read; every worker process has one, made before the process was."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Load the casebook, and the articles if there are any.
+
+        Raises:
+            KgError: it cannot be read.
+        """
+        self.settings = settings
+        self.graph = KnowledgeGraph.open(settings.folder)
+        self.articles = Articles(settings.articles)
+
+    @property
+    def folder(self) -> Path:
+        """The casebook."""
+        return self.settings.folder
+
+    def view(self, asked: Mapping[str, str]) -> View:
+        """Return the view of the moment that a request asks for (`CLOCKS`); the graph itself where it asks for none.
+
+        Raises:
+            PeriodError: a day is no day.
+        """
+        days = {name: asked.get(name) or None for name in ("as-of", "known", "recorded")}
+        if not any(days.values()):
+            return self.graph
+        which = "possible" if _on(asked, "possible") else "certain"
+        return self.graph.as_of(days["as-of"], days["known"], which, recorded=days["recorded"], undated=_on(asked, "undated"))
+
+
+def _on(asked: Mapping[str, str], name: str) -> bool:
+    value = asked.get(name, "no").lower()
+    if value not in ("", "1", "true", "yes", "0", "false", "no"):
+        raise Refused(400, f"{name}={value} is neither yes nor no")
+    return value in ("", "1", "true", "yes")
