@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from kg.queries import answers as answers
     from kg.queries import query as query
     from kg.review.judgements import judge as judge
+    from kg.server import serve as serve
     from kg.standings import at as at
     from kg.validation import validate as validate
 
@@ -68,7 +69,7 @@ _HOME = {
     "cite": "citation", "diff": "changes", "disagreements": "analysis.ledger", "draw": "explorer", "export": "formats",
     "extract": "extraction", "extraction": "extraction", "gap": "analysis.gaps", "imports": "imports",
     "independence": "analysis.independence", "init": "casebook", "judge": "review.judgements", "lint": "analysis.checks",
-    "merge": "casebook", "network": "analysis", "query": "queries", "review": "review", "shifts": "analysis.turns",
+    "merge": "casebook", "network": "analysis", "query": "queries", "review": "review", "serve": "server", "shifts": "analysis.turns",
     "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
     "umbrella": "analysis.umbrellas", "unmerge": "casebook", "validate": "validation",
 }  # fmt: skip
@@ -76,7 +77,7 @@ _HOME = {
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
     "analysis", "answers", "at", "brief", "camps", "cite", "diff", "disagreements", "draw", "export", "extract", "extraction",
-    "gap", "imports", "independence", "init", "judge", "lint", "merge", "network", "open", "query", "review", "shifts",
+    "gap", "imports", "independence", "init", "judge", "lint", "merge", "network", "open", "query", "review", "serve", "shifts",
     "show", "status", "timeline", "train", "umbrella", "unmerge", "validate",
 ]  # fmt: skip
 

@@ -63,8 +63,13 @@ ANALYSIS = [
 ]
 """The layers inside kg.analysis."""
 SERVER = [
-    {"replies", "settings"},
-    {"reader", "rendering"},
+    {"meter", "replies", "settings"},
+    {"reader", "rendering", "watching", "wire"},
+    {"tasks"},
+    {"nursery", "processes"},
+    {"pool"},
+    {"app"},
+    {"listening"},
 ]
 """The layers inside kg.server."""
 SEAMS = {
@@ -85,8 +90,12 @@ SEAMS = {
     "rdflib": {"graph", "validation"},
     "scipy": {"analysis"},
     "spacy": {"extraction"},
+    "starlette": {"server"},
     "textual": {"review"},
     "trafilatura": {"extraction"},
+    "uvicorn": {"server"},
+    "uvloop": {"server"},
+    "jinja2": {"explorer", "server"},
 }
 
 

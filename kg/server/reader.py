@@ -8,10 +8,7 @@ from pathlib import Path
 from kg.articles import Articles
 from kg.graph import KnowledgeGraph, View
 from kg.server.replies import Refused
-from kg.server.settings import Settings
-
-CLOCKS = ("as-of", "known", "recorded", "possible", "undated")
-"""The parameters that every read takes: three days, and two switches (`1`, `true`, `yes` or nothing for on)."""
+from kg.server.settings import CLOCKS, Settings
 
 
 class Reader:
@@ -32,13 +29,17 @@ class Reader:
         """The casebook."""
         return self.settings.folder
 
+    def told(self) -> dict[str, int]:
+        """Return what was loaded, in numbers."""
+        return {"claims": len(self.graph.claim_ids()), "files": len(self.graph.files), "faults": len(self.graph.problems)}
+
     def view(self, asked: Mapping[str, str]) -> View:
         """Return the view of the moment that a request asks for (`CLOCKS`); the graph itself where it asks for none.
 
         Raises:
             PeriodError: a day is no day.
         """
-        days = {name: asked.get(name) or None for name in ("as-of", "known", "recorded")}
+        days = {name: asked.get(name) or None for name in CLOCKS[:3]}
         if not any(days.values()):
             return self.graph
         which = "possible" if _on(asked, "possible") else "certain"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+CLOCKS = ("as-of", "known", "recorded", "possible", "undated")
+"""The parameters that every read takes: three days, and two switches (`1`, `true`, `yes` or nothing for on)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,18 @@ class Settings:
     write: bool = False
     token: str = ""
     timeout: float = 10.0
-    memory: int = 1024
+    memory: int = 512
     workers: int = 4
     hosts: tuple[str, ...] = ()
     log: str = "text"
+
+    def to_json(self) -> str:
+        """Return them as one line of JSON."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Settings:
+        """Read what `to_json` wrote."""
+        told = json.loads(text)
+        paths = {name: Path(told[name]) for name in ("folder", "articles") if told[name] is not None}
+        return cls(**(told | paths | {"hosts": tuple(told["hosts"])}))

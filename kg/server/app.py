@@ -1,0 +1,154 @@
+"""The ASGI application: which route is answered by whom, and all that stands around each answer."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from starlette.requests import Request
+
+from kg.errors import KgError
+from kg.server.meter import MEDIA, Log, Meter
+from kg.server.pool import Pool
+from kg.server.replies import JSON, Refused, Reply, failed
+from kg.server.settings import CLOCKS, Settings
+from kg.server.watching import stamp, watch
+from kg.server.wire import DESK
+
+Endpoint = Callable[[Request], Awaitable[Reply]]
+
+SLOW_PAGE = 60.0
+"""Seconds that a page may take: drawing a large graph is more than a query."""
+_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
+
+
+class Application:
+    """A server of one casebook, as ASGI wants it."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings; the processes start with the server (`lifespan`)."""
+        self.settings = settings
+        self.pool = Pool(settings)
+        self.meter = Meter()
+        self.log = Log(settings.log)
+        self._static = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir() if path.is_file()}
+        self._watching: asyncio.Task[None] | None = None
+        self._routes: dict[str, Endpoint] = {
+            "sparql": self._sparql,
+            "store": self._store,
+            "review": self._review,
+            "static": self._file,
+            "healthz": self._health,
+            "metrics": self._metrics,
+        }
+
+    async def open(self) -> None:
+        """Start the processes, and watch the files.
+
+        Raises:
+            KgError: the casebook cannot be loaded.
+        """
+        first = await asyncio.to_thread(stamp, self.settings)
+        await self.pool.open()
+        self._watching = asyncio.create_task(watch(self.settings, self._reload, first))
+
+    async def close(self) -> None:
+        """End everything."""
+        if self._watching:
+            self._watching.cancel()
+        await self.pool.close()
+
+    async def _reload(self) -> None:
+        done = await self.pool.reload()
+        told = self.pool.nursery.told
+        self.log.say(
+            "reload", f"the files changed: {told['claims']:,} claims are served" if done else f"the files changed, but are not served: {self.pool.stale}"
+        )
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            return
+        started = perf_counter()
+        path = scope["path"]
+        route = path[1:].partition("/")[0]
+        name = route if route in self._routes else "page"
+        try:
+            reply = await self._routes.get(route, self._page)(Request(scope, receive))
+        except KgError as error:
+            reply = failed(error)
+        while self.pool.faults:
+            self.log.say("fault", self.pool.faults.pop())
+        await _send(send, reply, head=scope["method"] == "HEAD")
+        seconds = perf_counter() - started
+        self.meter.count(name, scope["method"], reply.status, seconds)
+        if self.log.form != "none":
+            self.log.request({"method": scope["method"], "route": name, "status": reply.status, "bytes": len(reply.body), "ms": 1000 * seconds})
+
+    # --------------------------------------------------------------------------------------------------------- routes
+
+    async def _sparql(self, request: Request) -> Reply:
+        asked = {name: request.query_params[name] for name in CLOCKS if name in request.query_params}
+        body = request.query_params["query"].encode()
+        return await self.pool.read("query", asked, body, watch=_leaving(request))
+
+    async def _store(self, request: Request) -> Reply:  # noqa: ARG002
+        raise Refused(501, "not yet")
+
+    async def _review(self, request: Request) -> Reply:
+        return await self.pool.write(DESK, {"kind": "page"}, await request.body())
+
+    async def _page(self, request: Request) -> Reply:
+        if request.method not in ("GET", "HEAD"):
+            raise Refused(405, "this is only read; use GET", (("allow", "GET, HEAD"),))
+        params = dict(request.query_params)
+        clocks = {name: params[name] for name in CLOCKS if name in params}
+        asked = {"path": request.scope["path"], "params": params, "accept": request.headers.get("accept", "*/*"), **clocks}
+        return await self.pool.read("page", asked, limit=max(SLOW_PAGE, self.settings.timeout), watch=_leaving(request))
+
+    async def _file(self, request: Request) -> Reply:
+        name = request.scope["path"].removeprefix("/static/")
+        if name not in self._static:
+            raise Refused(404, f"there is no file {name} here")
+        return Reply(self._static[name], _TYPES.get(name.rpartition(".")[2], "application/octet-stream"), headers=(("cache-control", "no-cache"),))
+
+    async def _health(self, request: Request) -> Reply:  # noqa: ARG002
+        told = {"status": "stale" if self.pool.stale else "ok", **self.pool.nursery.told}
+        if self.pool.stale:
+            told["message"] = self.pool.stale
+        return Reply(json.dumps(told).encode() + b"\n", JSON, headers=(("cache-control", "no-store"),))
+
+    async def _metrics(self, request: Request) -> Reply:  # noqa: ARG002
+        pool = self.pool
+        gauges = {"workers_busy": pool.busy, "workers_idle": pool.idle, "workers_heavy": pool.heavy, "workers_killed": pool.killed, **pool.nursery.told}
+        return Reply(self.meter.text(gauges).encode(), MEDIA, headers=(("cache-control", "no-store"),))
+
+
+def _leaving(request: Request) -> Callable[[Any], None]:
+    """What is done when a task is heavy: its process is ended as soon as who asked has left."""
+    tasks = set()
+
+    async def wait(worker: Any) -> None:
+        with suppress(Exception):
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            worker.kill(Refused(499, "who asked has left"))
+
+    def begin(worker: Any) -> None:
+        task = asyncio.create_task(wait(worker))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    return begin
+
+
+async def _send(send: Any, reply: Reply, *, head: bool) -> None:
+    headers = [(b"content-type", reply.media.encode()), (b"content-length", b"%d" % len(reply.body))]
+    headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head else reply.body})

@@ -1,0 +1,138 @@
+"""The process that loads the casebook and forks the workers, which share its memory as long as nobody writes to it.
+
+It is started as `python -m kg.server.nursery FD`, has one thread, and answers nobody but the listener: each byte that
+comes over its socket asks for one worker of the kind that the byte names, with the worker's end of a wire beside it.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from kg.errors import KgError
+from kg.server import wire
+from kg.server.reader import Reader
+from kg.server.replies import Refused, Reply, failed
+from kg.server.settings import Settings
+
+GRACE = 2.0
+"""Seconds after its time limit at which a worker ends itself, should nobody be there to end it."""
+
+Answer = Callable[[wire.Head, bytes], Reply]
+
+
+def main(handle: int) -> None:
+    """Load what the listener says, tell it so, and fork workers until it is gone."""
+    with suppress(OSError):
+        os.nice(0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=handle)
+    settings = Settings.from_json(_line(control))
+    try:
+        reader = Reader(settings)
+        _warm(reader)
+    except KgError as error:
+        control.sendall(wire.packed({"error": str(error)}))
+        return
+    control.sendall(wire.packed({"ready": reader.told()}))
+    gc.freeze()
+    while True:
+        kind, handles, _, _ = socket.recv_fds(control, 1, 1)
+        if not kind:
+            return
+        if os.fork() == 0:
+            control.close()
+            _work(socket.socket(fileno=handles[0]), kind, reader)
+        os.close(handles[0])
+
+
+def _line(control: socket.socket) -> bytes:
+    """The settings: a line of JSON."""
+    found = b""
+    while not found.endswith(b"\n"):
+        piece = control.recv(65536)
+        if not piece:
+            sys.exit(0)
+        found += piece
+    return found
+
+
+def _warm(reader: Reader) -> None:
+    """Do once what every worker would do anew."""
+    from kg.server import tasks
+
+    tasks.warm(reader)
+
+
+def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
+    """Be a worker until the listener is gone."""
+    status = 1
+    try:
+        _bound(reader.settings)
+        status = _serve(end, _answering(kind, reader), reader.settings.timeout if kind != wire.DESK else 0)
+    finally:
+        os._exit(status)
+
+
+def _bound(settings: Settings) -> None:
+    """Limit what this process may take; what the engine says on stderr when it fails goes nowhere."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    taken = _virtual()
+    if taken:
+        most = taken + settings.memory * 2**20
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+
+
+def _virtual() -> int:
+    """How many bytes of addresses this process has; 0 where the system does not tell."""
+    with suppress(OSError, ValueError), open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
+        return int(file.read().split()[0]) * resource.getpagesize()
+    return 0
+
+
+def _answering(kind: bytes, reader: Reader) -> Answer:
+    from kg.server import tasks
+
+    return tasks.answering(kind.decode(), reader)
+
+
+def _serve(end: socket.socket, answer: Answer, most: float) -> int:
+    line = wire.Line(end)
+    line.write(wire.packed({"pid": os.getpid()}))
+    while (message := line.read()) is not None:
+        head, body = message
+        limit = head.get("limit") or most
+        signal.setitimer(signal.ITIMER_REAL, limit + GRACE if limit else 0)
+        reply, more = _reply(answer, head, body)
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        line.write(wire.reply(reply, **more))
+        if more.get("last"):
+            return 1
+    return 0
+
+
+def _reply(answer: Answer, head: wire.Head, body: bytes) -> tuple[Reply, dict[str, Any]]:
+    """What a task gives; a fault of ours is told to the listener, who writes it down."""
+    try:
+        return answer(head, body), {}
+    except KgError as error:
+        return failed(error), {}
+    except MemoryError:
+        return failed(Refused(503, "answering this takes more memory than one query may have; ask for less at once")), {"last": True}
+    except Exception:  # noqa: BLE001
+        return Reply(b"something went wrong here, which is our fault; the server's log says what\n", status=500), {"fault": traceback.format_exc()}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

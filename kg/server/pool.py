@@ -1,0 +1,283 @@
+"""Who does what: readers side by side, one desk, one scribe; time limits, replacement, and the change to a newer casebook."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from time import monotonic
+from typing import Any
+
+from kg.errors import KgError
+from kg.server import wire
+from kg.server.processes import HEAVY, Nursery, Worker
+from kg.server.replies import Refused, Reply
+from kg.server.settings import CLOCKS, Settings
+from kg.server.wire import DESK, READER, SCRIBE
+
+TICK = 0.05
+"""Seconds between two looks at what takes long."""
+DESK_LIMIT = 120.0
+"""Seconds that the desk may take for one request; the first one opens the whole queue."""
+_BUSY = "all processes are busy; ask again in a while"
+
+
+class Pool:
+    """The processes of a server. Those that read are `settings.workers` at once, and as many again whose task is heavy."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Take the settings; `open` starts the processes."""
+        self.settings = settings
+        self.nursery: Nursery
+        self.stale = ""
+        """Why the files as they are now could not be loaded; empty where what is served is what they say."""
+        self.killed = 0
+        """How many workers were ended for taking too much."""
+        self.faults: list[str] = []
+        """Tracebacks of our own faults, to be written to the log."""
+        self._idle: deque[Worker] = deque()
+        self._busy: set[Worker] = set()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._coming = 0
+        self._single: dict[bytes, Single] = {}
+        self._ticking: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Load the casebook and fork the first workers.
+
+        Raises:
+            KgError: it cannot be loaded.
+        """
+        self.nursery = await Nursery.load(self.settings)
+        self._single = {kind: Single(self, kind) for kind in (DESK, SCRIBE)}
+        self._ticking = asyncio.create_task(self._tick())
+        self._restock()
+
+    async def close(self) -> None:
+        """End all processes."""
+        if self._ticking:
+            self._ticking.cancel()
+        for worker in (*self._idle, *self._busy):
+            worker.retire()
+        for single in self._single.values():
+            single.close()
+        await self.nursery.close()
+
+    # -------------------------------------------------------------------------------------------------------- reading
+
+    async def read(self, task: str, asked: dict[str, Any], body: bytes = b"", limit: float | None = None, watch: Any = None) -> Reply:
+        """Have a task done by one of those that read.
+
+        Args:
+            task: its name.
+            asked: what is asked, the moment with it.
+            body: the text of it.
+            limit: seconds that it may take, waiting included; by default that of the settings.
+            watch: called with the worker when the task turns out to be heavy.
+
+        Raises:
+            Refused: it took too long, or too much memory, or everybody is busy.
+        """
+        most = limit or self.settings.timeout
+        until = monotonic() + most
+        moment = _moment(asked)
+        worker = self._free(moment) if self._has_room() else None
+        if worker is None:
+            worker = await self._wait(moment, until)
+        self._busy.add(worker)
+        worker.on_heavy = watch
+        try:
+            reply = await worker.ask(wire.packed({"task": task, "limit": most, **asked}, body), until)
+        except asyncio.CancelledError:
+            worker.kill(Refused(503, "nobody waits for the answer any more"))
+            raise
+        finally:
+            self._done(worker, moment)
+        return reply
+
+    def _has_room(self) -> bool:
+        return len(self._busy) - min(self.heavy, self.settings.workers) < self.settings.workers
+
+    @property
+    def heavy(self) -> int:
+        """How many heavy tasks are under way."""
+        return sum(worker.heavy for worker in self._busy)
+
+    @property
+    def busy(self) -> int:
+        """How many tasks are under way."""
+        return len(self._busy)
+
+    @property
+    def idle(self) -> int:
+        """How many workers wait for a task."""
+        return len(self._idle)
+
+    def _free(self, moment: str) -> Worker | None:
+        """A worker that waits, one that knows the moment before others."""
+        if moment:
+            for worker in self._idle:
+                if worker.alive and moment in worker.moments:
+                    self._idle.remove(worker)
+                    return worker
+        while self._idle:
+            worker = self._idle.pop()
+            if worker.alive:
+                return worker
+        return None
+
+    async def _wait(self, moment: str, until: float) -> Worker:
+        """The next worker that is free."""
+        while True:
+            self._restock()
+            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            try:
+                await asyncio.wait_for(turn, until - monotonic())
+            except TimeoutError:
+                raise Refused(503, _BUSY, (("retry-after", "5"),)) from None
+            finally:
+                with suppress(ValueError):
+                    self._waiting.remove(turn)
+            worker = self._free(moment) if self._has_room() else None
+            if worker is not None:
+                return worker
+
+    def _done(self, worker: Worker, moment: str) -> None:
+        self._busy.discard(worker)
+        worker.on_heavy = None
+        if worker.fault:
+            self.faults.append(worker.fault)
+        if worker.alive and worker.heavy:
+            worker.retire()
+        elif worker.alive and worker.nursery is self.nursery:
+            if moment:
+                worker.moments.add(moment)
+            self._idle.append(worker)
+        else:
+            worker.retire()
+        self._restock()
+        self._next()
+
+    def _next(self) -> None:
+        """Let who waits longest try."""
+        free = len(self._idle)
+        for turn in list(self._waiting)[:free]:
+            if not turn.done():
+                turn.set_result(None)
+
+    def _restock(self) -> None:
+        """Fork until there are as many workers as may be wanted at once, and one to spare."""
+        wanted = self.settings.workers + 1 - (len(self._busy) - min(self.heavy, self.settings.workers))
+        while len(self._idle) + self._coming < wanted:
+            self._coming += 1
+            self._begin(self._bear())
+
+    async def _bear(self) -> None:
+        nursery = self.nursery
+        try:
+            worker = await nursery.bear(READER, self._gone)
+        except (Refused, OSError):
+            await asyncio.sleep(TICK)
+            return
+        finally:
+            self._coming -= 1
+        worker.nursery = nursery
+        if nursery is self.nursery:
+            self._idle.append(worker)
+        else:
+            worker.retire()
+            self._restock()
+        self._next()
+
+    def _gone(self, worker: Worker) -> None:
+        with suppress(ValueError):
+            self._idle.remove(worker)
+        self._restock()
+
+    def _begin(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _tick(self) -> None:
+        """Look at what takes long: make it yield, or end it."""
+        while True:
+            await asyncio.sleep(TICK)
+            now = monotonic()
+            for worker in (*self._busy, *(single.worker for single in self._single.values() if single.is_busy)):
+                if worker is None:
+                    continue
+                if now > worker.until:
+                    self.killed += 1
+                    worker.kill(Refused(503, f"this took longer than {worker.until - worker.started:.3g} seconds and was stopped; ask for less at once"))
+                elif not worker.heavy and worker in self._busy and now > worker.started + HEAVY:
+                    worker.yield_()
+                    self._restock()
+                    if worker.on_heavy:
+                        worker.on_heavy(worker)
+
+    # -------------------------------------------------------------------------------------------------------- writing
+
+    async def write(self, kind: bytes, asked: dict[str, Any], body: bytes = b"") -> Reply:
+        """Have the desk or the scribe do something, one request after the other.
+
+        Raises:
+            Refused: it took too long; whether it was done is then not known, and who has given it a key may ask again.
+        """
+        return await self._single[kind].ask(asked, body, DESK_LIMIT if kind == DESK else self.settings.timeout)
+
+    # ------------------------------------------------------------------------------------------------------- reloading
+
+    async def reload(self) -> bool:
+        """Load the files anew, and read from then on what they say; requests under way end with what they began with."""
+        try:
+            nursery = await Nursery.load(self.settings)
+        except KgError as error:
+            self.stale = str(error)
+            return False
+        old, self.nursery, self.stale = self.nursery, nursery, ""
+        for worker in list(self._idle):
+            worker.retire()
+        self._idle.clear()
+        self._restock()
+        await old.close()
+        return True
+
+
+class Single:
+    """The one process of a kind that writes, made when it is first wanted, and made anew where it has ended."""
+
+    def __init__(self, pool: Pool, kind: bytes) -> None:
+        """Take the pool of which it is a part."""
+        self.worker: Worker | None = None
+        self.is_busy = False
+        self._pool = pool
+        self._kind = kind
+        self._turn = asyncio.Lock()
+
+    async def ask(self, asked: dict[str, Any], body: bytes, limit: float) -> Reply:
+        """Have something done when all before it is; it is done to its end even where who asked has left."""
+        return await asyncio.shield(asyncio.create_task(self._ask(asked, body, limit)))
+
+    async def _ask(self, asked: dict[str, Any], body: bytes, limit: float) -> Reply:
+        async with self._turn:
+            if self.worker is None or not self.worker.alive:
+                self.worker = await self._pool.nursery.bear(self._kind, lambda worker: None)
+            self.is_busy = True
+            try:
+                return await self.worker.ask(wire.packed({**asked, "limit": limit}, body), monotonic() + limit)
+            finally:
+                self.is_busy = False
+                if self.worker.fault:
+                    self._pool.faults.append(self.worker.fault)
+
+    def close(self) -> None:
+        """End the process."""
+        if self.worker is not None:
+            self.worker.retire()
+
+
+def _moment(asked: dict[str, Any]) -> str:
+    return "&".join(f"{name}={asked[name]}" for name in CLOCKS if name in asked)

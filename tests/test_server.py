@@ -1,0 +1,116 @@
+"""The server as a whole: start and end, health and metrics, time limits, replacement, reloading."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+from conftest import STANCE, build
+from servers import Server, serving
+
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory.mktemp("served"), STANCE)
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    with serving(folder, "--timeout", "1.5", "--workers", "2") as found:
+        yield found
+
+
+def asks(server: Server) -> bool:
+    return json.loads(server.query("ASK { :Vell a kg:State }").body)["boolean"]
+
+
+def test_health_says_what_is_served(server):
+    assert json.loads(server.get("/healthz").body) == {"status": "ok", "claims": 1, "files": 2, "faults": 0}
+
+
+def test_metrics_count_by_route_and_status(server):
+    server.get("/healthz")
+    assert 'kg_requests_total{route="healthz",method="GET",status="200"}' in server.get("/metrics").text
+
+
+def test_a_query_that_takes_too_long_is_stopped_and_the_next_is_answered(server):
+    answer = server.query(SLOW)
+    assert (answer.status, answer.text) == (503, "this took longer than 1.5 seconds and was stopped; ask for less at once\n")
+    assert asks(server)
+
+
+def test_the_log_does_not_say_what_was_asked(server):
+    server.query("ASK { :Secret a kg:State }")
+    assert not any("Secret" in line for line in server.log)
+
+
+def test_killed_workers_are_replaced(server):
+    for _ in range(3):
+        found = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        (nursery,) = found
+        for worker in Path(f"/proc/{nursery}/task/{nursery}/children").read_text().split():
+            os.kill(int(worker), signal.SIGKILL)
+        answers = [server.query("ASK { :Vell a kg:State }").status for _ in range(3)]
+        assert answers[-1] == 200
+
+
+def test_changed_files_are_served_without_a_request_being_lost(tmp_path):
+    build(tmp_path, STANCE)
+    with serving(tmp_path) as server:
+        assert asks(server)
+        case = tmp_path / "triples" / "curated" / "world.ttl"
+        case.write_text(case.read_text("utf-8") + "\n:Third a kg:State .\n", "utf-8")
+        found = False
+        for _ in range(5000):
+            answer = server.query("ASK { :Third a kg:State }")
+            assert answer.status == 200
+            if json.loads(answer.body)["boolean"]:
+                found = True
+                break
+        assert found
+
+
+def test_a_folder_that_is_no_casebook_is_said_in_one_sentence(tmp_path):
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", "from kg.cli import main; main()", "-C", str(tmp_path / "none"), "serve"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stderr) == (1, f"kg: there is no folder {tmp_path / 'none'}; make one with kg init {tmp_path / 'none'}\n")
+
+
+def test_a_port_that_is_taken_is_said_in_one_sentence(server, folder):
+    import subprocess
+    import sys
+
+    command = [sys.executable, "-c", "from kg.cli import main; main()", "-C", str(folder), "serve", "--port", str(server.port)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr == f"kg: cannot listen on 127.0.0.1, port {server.port}: Address already in use; name another with --port\n"
+
+
+def test_it_ends_cleanly_and_takes_all_its_processes_along(tmp_path):
+    build(tmp_path, STANCE)
+    with serving(tmp_path) as server:
+        (nursery,) = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        workers = Path(f"/proc/{nursery}/task/{nursery}/children").read_text().split()
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(20) in (0, -signal.SIGTERM)
+    assert not any(_runs(pid) for pid in (nursery, *workers))
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return "kg.server.nursery" in Path(f"/proc/{pid}/cmdline").read_text() and "Z" not in Path(f"/proc/{pid}/stat").read_text().split()[2]
+    except OSError:
+        return False
