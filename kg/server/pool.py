@@ -39,6 +39,7 @@ class Pool:
         self._busy: set[Worker] = set()
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._coming = 0
+        self._is_reloading = False
         self._single: dict[bytes, Single] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -207,16 +208,20 @@ class Pool:
             await asyncio.sleep(TICK)
             now = monotonic()
             for worker in (*self._busy, *(single.worker for single in self._single.values() if single.is_busy)):
-                if worker is None:
-                    continue
-                if now > worker.until:
+                if worker is not None and now > worker.until:
                     self.killed += 1
                     worker.kill(Refused(503, f"this took longer than {worker.until - worker.started:.3g} seconds and was stopped; ask for less at once"))
-                elif not worker.heavy and worker in self._busy and now > worker.started + HEAVY:
-                    worker.yield_()
-                    self._restock()
-                    if worker.on_heavy:
-                        worker.on_heavy(worker)
+                elif worker in self._busy and not worker.heavy and now > worker.started + HEAVY:
+                    self._yield(worker)
+            if not self.nursery.alive and not self._is_reloading:
+                self._begin(self.reload())
+
+    def _yield(self, worker: Worker) -> None:
+        worker.yield_()
+        self._restock()
+        self._next()
+        if worker.on_heavy:
+            worker.on_heavy(worker)
 
     # -------------------------------------------------------------------------------------------------------- writing
 
@@ -232,11 +237,14 @@ class Pool:
 
     async def reload(self) -> bool:
         """Load the files anew, and read from then on what they say; requests under way end with what they began with."""
+        self._is_reloading = True
         try:
             nursery = await Nursery.load(self.settings)
         except KgError as error:
             self.stale = str(error)
             return False
+        finally:
+            self._is_reloading = False
         old, self.nursery, self.stale = self.nursery, nursery, ""
         for worker in list(self._idle):
             worker.retire()
