@@ -37,6 +37,7 @@ demo: $(VENV)/.demo
 	@echo "The Turtle: $(OUT)/stancegraph.ttl"
 	@echo "Ask more:   $(BIN)/kg query --list   $(BIN)/kg show PMF   $(BIN)/kg disagreements   $(BIN)/kg camps"
 	@echo "Read more:  $(BIN)/kg extract ARTICLE   $(BIN)/kg review --by NAME"
+	@echo "Serve it:   $(BIN)/kg serve $(WITH_ARTICLES)   (explorer, pages, SPARQL in a browser; --write for the review desk)"
 
 test: $(VENV)/.test lint
 	@.ci/debian-packages chromium raptor2-utils
@@ -70,7 +71,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing Stancegraph and what it needs ..."
-	@$(PIP) install -e '.[analysis,draw,extract,review]'
+	@$(PIP) install -e '.[analysis,draw,extract,plot,review,serve]'
 	@$(BIN)/python -m compileall -q kg
 	@touch $@
 

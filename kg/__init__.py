@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
     open = KnowledgeGraph.open  # noqa: A001
 
-__version__ = "0.5.0"
+__version__ = "0.6.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
