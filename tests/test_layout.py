@@ -63,9 +63,9 @@ ANALYSIS = [
 ]
 """The layers inside kg.analysis."""
 SERVER = [
-    {"meter", "replies", "settings"},
-    {"reader", "rendering", "watching", "wire"},
-    {"tasks"},
+    {"meter", "replies", "sandbox", "settings"},
+    {"gate", "reader", "rendering", "watching", "wire"},
+    {"connections", "tasks"},
     {"nursery", "processes"},
     {"pool"},
     {"app"},

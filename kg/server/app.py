@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import Any
 from starlette.requests import Request
 
 from kg.errors import KgError
+from kg.server.gate import Gate, headers, read_body
 from kg.server.meter import MEDIA, Log, Meter
 from kg.server.pool import Pool
-from kg.server.replies import JSON, Refused, Reply, failed
+from kg.server.replies import JSON, OURS, Refused, Reply, failed
 from kg.server.settings import CLOCKS, Settings
 from kg.server.watching import stamp, watch
 from kg.server.wire import DESK
@@ -34,6 +36,7 @@ class Application:
         """Take the settings; the processes start with the server (`lifespan`)."""
         self.settings = settings
         self.pool = Pool(settings)
+        self.gate = Gate(settings)
         self.meter = Meter()
         self.log = Log(settings.log)
         self._static = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir() if path.is_file()}
@@ -79,9 +82,12 @@ class Application:
         route = path[1:].partition("/")[0]
         name = route if route in self._routes else "page"
         try:
-            reply = await self._routes.get(route, self._page)(Request(scope, receive))
+            reply = self.gate.check(scope) or await self._routes.get(route, self._page)(Request(scope, receive))
         except KgError as error:
             reply = failed(error)
+        except Exception:  # noqa: BLE001
+            self.pool.faults.append(traceback.format_exc())
+            reply = Reply(OURS, status=500)
         while self.pool.faults:
             self.log.say("fault", self.pool.faults.pop())
         await _send(send, reply, head=scope["method"] == "HEAD")
@@ -101,7 +107,7 @@ class Application:
         raise Refused(501, "not yet")
 
     async def _review(self, request: Request) -> Reply:
-        return await self.pool.write(DESK, {"kind": "page"}, await request.body())
+        return await self.pool.write(DESK, {"kind": "page"}, await read_body(request.scope, request.receive))
 
     async def _page(self, request: Request) -> Reply:
         if request.method not in ("GET", "HEAD"):
@@ -148,7 +154,5 @@ def _leaving(request: Request) -> Callable[[Any], None]:
 
 
 async def _send(send: Any, reply: Reply, *, head: bool) -> None:
-    headers = [(b"content-type", reply.media.encode()), (b"content-length", b"%d" % len(reply.body))]
-    headers += [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
-    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers(reply)})
     await send({"type": "http.response.body", "body": b"" if head else reply.body})

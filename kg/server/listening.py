@@ -14,6 +14,8 @@ import uvloop
 
 from kg.errors import CasebookError
 from kg.server.app import Application
+from kg.server.connections import Connection
+from kg.server.gate import warnings
 from kg.server.settings import Settings
 
 
@@ -53,8 +55,8 @@ async def _run(settings: Settings) -> None:
         await application.open()
         try:
             config = uvicorn.Config(
-                application, log_level="critical", access_log=False, lifespan="off", server_header=False, date_header=False,
-                timeout_graceful_shutdown=int(settings.timeout) + 1, limit_concurrency=1000, h11_max_incomplete_event_size=65536, ws="none",
+                application, http=Connection, log_level="critical", access_log=False, lifespan="off", server_header=False, date_header=False,
+                timeout_graceful_shutdown=int(settings.timeout) + 1, limit_concurrency=1000, ws="none",
             )  # fmt: skip
             server = _Server(config)
             server.greeting = lambda: _greet(settings, application)
@@ -84,6 +86,8 @@ def address(settings: Settings) -> str:
 def _greet(settings: Settings, application: Application) -> None:
     told = application.pool.nursery.told
     log = application.log
+    for warning in warnings(settings):
+        log.say("warning", warning)
     log.say("start", f"{told['claims']:,} claims are served at {address(settings)} (SPARQL at {address(settings)}sparql); Ctrl+C ends it")
     if settings.write:
         log.say("token", f"to review and to write: {address(settings)}review#token={settings.token}")

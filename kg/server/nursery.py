@@ -20,7 +20,8 @@ from typing import Any
 from kg.errors import KgError
 from kg.server import wire
 from kg.server.reader import Reader
-from kg.server.replies import Refused, Reply, failed
+from kg.server.replies import OURS, Refused, Reply, failed
+from kg.server.sandbox import deny_network
 from kg.server.settings import Settings
 
 GRACE = 2.0
@@ -84,12 +85,13 @@ def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
 
 
 def _bound(settings: Settings) -> None:
-    """Limit what this process may take; what the engine says on stderr when it fails goes nowhere."""
+    """Limit what this process may take, and keep it from the network; what the engine says on stderr when it fails goes nowhere."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     taken = _virtual()
     if taken:
         most = taken + settings.memory * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    deny_network()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
 
@@ -125,13 +127,19 @@ def _serve(end: socket.socket, answer: Answer, most: float) -> int:
 def _reply(answer: Answer, head: wire.Head, body: bytes) -> tuple[Reply, dict[str, Any]]:
     """What a task gives; a fault of ours is told to the listener, who writes it down."""
     try:
-        return answer(head, body), {}
+        return _fitting(answer(head, body)), {}
     except KgError as error:
         return failed(error), {}
     except MemoryError:
         return failed(Refused(503, "answering this takes more memory than one query may have; ask for less at once")), {"last": True}
     except Exception:  # noqa: BLE001
-        return Reply(b"something went wrong here, which is our fault; the server's log says what\n", status=500), {"fault": traceback.format_exc()}
+        return Reply(OURS, status=500), {"fault": traceback.format_exc()}
+
+
+def _fitting(reply: Reply) -> Reply:
+    if len(reply.body) > wire.MOST:
+        raise Refused(503, f"the answer has {len(reply.body) // 2**20} MiB, and at most {wire.MOST // 2**20} are sent at once; ask for less, with LIMIT")
+    return reply
 
 
 if __name__ == "__main__":

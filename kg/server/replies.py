@@ -9,6 +9,8 @@ from kg.errors import KgError
 TEXT = "text/plain; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 JSON = "application/json"
+OURS = b"something went wrong here, which is our fault; the server's log says what\n"
+"""What is answered (500) where the fault is not that of who asked."""
 
 
 class Reply(NamedTuple):

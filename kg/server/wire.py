@@ -16,8 +16,8 @@ from kg.server.replies import Reply
 _LENGTHS = Struct("!II")
 START = _LENGTHS.size
 """How many bytes stand before the head of a message: the lengths of head and body."""
-MOST = 2**30
-"""Bytes that a body may have at most."""
+MOST = 2**27
+"""Bytes that an answer may have at most: the listener holds it until it is read."""
 
 READER, DESK, SCRIBE = b"r", b"d", b"s"
 """The kinds of worker: those that read, the one for reviews, the one for working graphs."""
