@@ -109,6 +109,25 @@ class View:
         left = without(raw, {claim for claim in claims if name_of(claim) not in shown}, self.cut.hidden)
         return as_it_was(left) if self.moment.is_past else left
 
+    def statements(self, *ids: str) -> list[Quad]:
+        """Return what the files say of some things or claims, and of the unnamed nodes (evidence) that hang on them.
+
+        Numbers are spelt as the store has them, unlike in `quads`.
+        """
+        todo: list[Term] = [node for node in map(_node, ids) if node is not None]
+        found: dict[Term, list[Quad]] = {}
+        while todo:
+            node = todo.pop()
+            if node not in found:
+                found[node] = [quad for quad in self._store.match(node) if quad.graph_name not in COMPUTED]
+                todo += [quad.object for quad in found[node] if isinstance(quad.object, BlankNode)]
+        return [quad for quads in found.values() for quad in quads]
+
+    def mentions(self, id: str) -> list[Quad]:  # noqa: A002
+        """Return the statements of the files that name a thing or a claim."""
+        node = _node(id)
+        return [] if node is None else [quad for quad in self._store.match(None, None, node) if quad.graph_name not in COMPUTED]
+
     def subjects(self, predicate: NamedNode, text: str) -> list[str]:
         """Return the IRIs that have a text (a digest, a title) as a property, sorted."""
         found = self._store.match(None, predicate, Literal(text))
@@ -148,7 +167,7 @@ class View:
         Raises:
             NotFound: there is no such claim in this view.
         """
-        claim = self._whole_claim(_node(id if id.startswith("_:") else self._iri(id)))
+        claim = self._whole_claim(_node(id if id.startswith("_:") else self.iri(id)))
         if claim is None:
             raise NotFound(f"there is no accepted claim {id}")
         return claim
@@ -190,7 +209,7 @@ class View:
         return any(quad.graph_name not in COMPUTED for quad in self._store.match(node, RDF.type))
 
     def _claim_ids(self, about: str | None) -> set[str]:
-        return set(map(name_of, self._world.claims if about is None else self._world.about(_node(self._iri(about)))))
+        return set(map(name_of, self._world.claims if about is None else self._world.about(_node(self.iri(about)))))
 
     def _record(self, kind: Any, node: Node, quads: Iterable[Quad] | None = None, /, **given: Any) -> Any:
         """Fill a record's fields from the properties of the same name."""
@@ -250,7 +269,7 @@ class View:
         """
         from kg.model import THINGS
 
-        node = _node(self._iri(id))
+        node = _node(self.iri(id))
         kinds = {local_name(quad.object.value) for quad in self._store.match(node, RDF.type)} if node else set()
         kind = next((name for name in THINGS if name in kinds), None)
         if node is None or kind is None:
@@ -311,8 +330,8 @@ class View:
             return self.short(term.value)
         return "" if term is None else term.value if isinstance(term, Literal) else str(term)
 
-    def _iri(self, name: str) -> str:
-        """The IRI that a full IRI, `<IRI>`, CURIE or local name stands for; of a merged actor that of the one it is."""
+    def iri(self, name: str) -> str:
+        """Return the IRI that a full IRI, `<IRI>`, CURIE or local name stands for; of a merged actor that of the one it is."""
         bare = name.strip("<>")
         prefix, colon, local = bare.partition(":")
         if colon and prefix in self.prefixes and not local.startswith("//"):
@@ -335,15 +354,24 @@ class View:
         """
         if not name.strip() or "\0" in name:
             raise NotFound("name an actor, a topic or a claim: by id, label or alias")
-        iri = self._iri(name) if re.fullmatch(r"<?[^\s<>\"{}|^`\\]+>?", name) else None
+        iri = self.iri(name) if re.fullmatch(r"<?[^\s<>\"{}|^`\\]+>?", name) else None
         if iri and self._exists(iri):
             return iri
-        found = self._index.get(fold(name), set()) | self._index.get(fold(name).removeprefix("the "), set())
+        found = self.called(name)
         if len(found) > 1:
             raise Ambiguous(f"{name!r} may be {', '.join(sorted(map(self.short, found)))}; say which")
         if not found:
             raise NotFound(f"nothing is called {name!r}{self._near(name)}")
         return found.pop()
+
+    def called(self, name: str) -> set[str]:
+        """Return the IRIs of all that have a name, accents and case aside."""
+        return self._index.get(fold(name), set()) | self._index.get(fold(name).removeprefix("the "), set())
+
+    def naming(self, part: str) -> set[str]:
+        """Return the IRIs of all that have a name with a text in it, accents and case aside."""
+        folded = fold(part)
+        return {iri for name, iris in self._index.items() if folded in name for iri in iris}
 
     def _exists(self, iri: str) -> bool:
         node = _node(iri)
@@ -442,7 +470,7 @@ class KnowledgeGraph(View):
             PeriodError: a day is no day.
         """
         moment = Moment.of(day, known, recorded)
-        return self._worlds.held(moment) if about is None else self._worlds.held_about(moment, _node(self._iri(about)))
+        return self._worlds.held(moment) if about is None else self._worlds.held_about(moment, _node(self.iri(about)))
 
     def as_of(self, day: str | None = None, known: str | None = None, which: str = "certain", *, recorded: str | None = None, undated: bool = False) -> View:
         """Return the world of a day as far as it was public by another.

@@ -10,6 +10,7 @@ page       all of it as HTML: template.html, style.css, scripts/ (one job each; 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
@@ -31,6 +32,7 @@ def draw(
     articles: Articles | str | Path | None = None,
     title: str | None = None,
     theme: str | None = None,
+    links: Sequence[tuple[str, str]] = (),
     **scope: Unpack[Scope],
 ) -> Page:
     """Draw a view as one HTML page that needs no network: actors, topics, relations, stances, their times and their evidence.
@@ -42,6 +44,8 @@ def draw(
         articles: the articles at hand (or their folder); their quotes go into the page, which they do not otherwise.
         title: the page's title; None for what is drawn, or the counts.
         theme: `"light"` or `"dark"`; None for what the reader's system prefers.
+        links: where the page leads when it is served, as addresses with their labels; what its panels tell of is then linked
+            to its own page (`/id/NAME`). A page that is a file has none.
         scope: what part of it to draw; see `Scope`.
 
     Raises:
@@ -54,7 +58,7 @@ def draw(
     if theme not in (None, "light", "dark"):
         raise ValueError(f"a theme is 'light' or 'dark', not {theme!r}")
     at_hand = articles if isinstance(articles, Articles) else Articles(None if articles is None else Path(articles))
-    page = build(view, at_hand, title, theme, scope)
+    page = build(view, at_hand, title, theme, scope, links)
     if out is not None:
         files.write(Path(out), page.html.encode("utf-8"))
     return page

@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
@@ -36,6 +37,8 @@ SCRIPTS = (
 )  # fmt: skip
 """The page's own scripts, in the order in which they stand in it; DRAWING stands for one of the two sets below."""
 BY_VIS = ("network",)
+SERVED = "served"
+"""The script that a page has besides where it is served."""
 IN_BATCHES = ("scene", "canvas", "names", "pictures", "rings", "gestures", "overview")
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 """Where pyvis keeps vis-network."""
@@ -64,14 +67,16 @@ class Page:
     html: str = field(repr=False)
     left_out: list[str] = field(default_factory=list)
     height: int = 760
+    policy: str = field(default="", repr=False)
+    """The Content-Security-Policy that the file has in it."""
 
     def _repr_html_(self) -> str:
         frame = 'sandbox="allow-scripts allow-downloads" title="Stancegraph" style="border:1px solid #888;width:100%"'
         return f'<iframe {frame} height="{self.height}" srcdoc="{escape(self.html)}"></iframe>'
 
 
-def build(view: View, articles: Articles, title: str | None, theme: str | None, scope: Scope) -> Page:
-    """Draw a view.
+def build(view: View, articles: Articles, title: str | None, theme: str | None, scope: Scope, links: Sequence[tuple[str, str]] = ()) -> Page:  # noqa: PLR0913, PLR0917
+    """Draw a view; `links` are where the page leads, if it is served.
 
     Raises:
         KgError: what the scope asks for is not there.
@@ -83,8 +88,9 @@ def build(view: View, articles: Articles, title: str | None, theme: str | None, 
     told = {"counts": _counts(selection), "left_out": selection.left_out, "quotes": teller.quotes}
     lists = {"legend": sections(view, selection, teller), "topics": _topics(selection, teller), "leaders": _leaders(selection, teller)}
     data = {"facts": to_json(facts), "setup": _setup(view, selection, teller), "palette": palette, "most": PACKED}
-    context = {"title": clean(title or _title(selection)), "theme": theme, **told, **lists, **data}
-    return Page(_render(draw_nodes(selection), draw_edges(selection), context), selection.left_out)
+    context = {"title": clean(title or _title(selection)), "theme": theme, "links": links, **told, **lists, **data}
+    html = _render(draw_nodes(selection), draw_edges(selection), context)
+    return Page(html, selection.left_out, policy=context["policy"])
 
 
 def _setup(view: View, selection: Selection, teller: Teller) -> dict[str, Any]:
@@ -151,8 +157,8 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: d
     network.templateEnv.filters |= {"json": to_json, "fromjson": json.loads, "pack": pack, "gzip": gzip}
     network.path = "template.html"
     overview = context["setup"]["overview"]
-    library, script = "" if overview else _vis(), _own_scripts(IN_BATCHES if overview else BY_VIS)
-    context |= {"library": library, "script": script, "policy": _policy([library, script] if library else [script]), "style": _style()}
+    library, script = "" if overview else _vis(), _own_scripts(IN_BATCHES if overview else BY_VIS, served=bool(context["links"]))
+    context |= {"library": library, "script": script, "policy": _policy([library, script] if library else [script]), "style": _style(served=bool(context["links"]))}
     network.templateEnv.globals |= context
     return str(network.generate_html())
 
@@ -169,8 +175,9 @@ def _vis() -> str:
     return re.sub(r"\n?//# sourceMappingURL=.*\n?", "\n", text).replace("\r", "")
 
 
-def _own_scripts(drawing: tuple[str, ...]) -> str:
+def _own_scripts(drawing: tuple[str, ...], *, served: bool) -> str:
     names = [part for name in SCRIPTS for part in (drawing if name == "DRAWING" else (name,))]
+    names[-1:-1] = [SERVED] if served else []
     texts = [(HERE / "scripts" / f"{name}.js").read_text(encoding="utf-8") for name in names]
     return _inline('(async () => {\n"use strict";\n' + "\n".join(texts) + "})();\n")
 
@@ -185,11 +192,12 @@ def _policy(scripts: list[str]) -> str:
     return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:"
 
 
-def _style() -> str:
+def _style(*, served: bool) -> str:
     light, dark = palette.properties("light"), palette.properties("dark")
     themes = (
         f":root {{\n  color-scheme: light;\n{light}\n}}\n"
         f'@media screen and (prefers-color-scheme: dark) {{ :root:not([data-theme="light"]) {{\n  color-scheme: dark;\n{dark}\n}} }}\n'
         f'@media screen {{ :root[data-theme="dark"] {{\n  color-scheme: dark;\n{dark}\n}} }}\n'
     )
-    return themes + (HERE / "style.css").read_text(encoding="utf-8")
+    names = ("style.css", "served.css") if served else ("style.css",)
+    return themes + "".join((HERE / name).read_text(encoding="utf-8") for name in names)

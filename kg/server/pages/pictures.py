@@ -1,0 +1,107 @@
+"""Pictures: the explorer of a view, and the timeline of a thing as SVG."""
+
+from __future__ import annotations
+
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from weakref import WeakKeyDictionary
+
+from kg.chronology import Timeline, timeline
+from kg.errors import NotFound
+from kg.explorer import Page, Scope, draw
+from kg.graph import View
+from kg.server.pages.visits import Visit
+from kg.server.replies import HTML, Refused, Reply
+
+SVG = "image/svg+xml"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""What a drawing may do when it is opened by itself: nothing but look as it does."""
+LINKS = (
+    ("/", "Explorer"), ("/actors", "Actors"), ("/topics", "Topics"), ("/documents", "Documents"), ("/disagreements", "Disagreements"),
+    ("/query", "Query"), ("/review", "Review"),
+)  # fmt: skip
+"""Where the served explorer leads; it is the first of them."""
+_DRAWN: WeakKeyDictionary[View, dict[str, Page]] = WeakKeyDictionary()
+"""The whole graph as it was drawn, by theme; a drawing takes seconds where the graph is large."""
+
+
+def explorer(visit: Visit) -> Reply:
+    """Return the explorer of what is asked for.
+
+    Raises:
+        KgError: what the scope asks for is not there, or pyvis is not installed.
+    """
+    theme = visit.param("theme") or None
+    if theme not in (None, "light", "dark"):
+        raise Refused(400, "a theme is light or dark; leave it out for what the system prefers")
+    page = _drawn(visit, theme, _scope(visit))
+    policy = f"{page.policy}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    return Reply(page.html.encode("utf-8", "replace"), HTML, 200, (("Content-Security-Policy", policy),))
+
+
+def _drawn(visit: Visit, theme: str | None, scope: Scope) -> Page:
+    if any(value is not None for value in scope.values()) or visit.view is not visit.reader.graph:
+        return _draw(visit, theme, scope)
+    kept = _DRAWN.setdefault(visit.view, {})
+    if (theme or "") not in kept:
+        kept[theme or ""] = _draw(visit, theme, scope)
+    return kept[theme or ""]
+
+
+def _draw(visit: Visit, theme: str | None, scope: Scope) -> Page:
+    links = [(visit.href(path), label) for path, label in LINKS]
+    return draw(visit.view, articles=visit.reader.articles, theme=theme, links=links, **scope)
+
+
+def _scope(visit: Visit) -> Scope:
+    """What part is asked for, from the parameters."""
+    depth = visit.param("depth")
+    if depth and not (depth.isascii() and depth.isdigit() and int(depth) < 100):
+        raise Refused(400, f"depth={depth} is no number of steps; give 0, 1, 2 ...")
+    params = {"focus": "focus", "topic": "topic", "since": "from", "until": "until"}
+    names: dict[str, Any] = {name: visit.param(param) or None for name, param in params.items()}
+    undated = True if visit.moment.get("undated", "").lower() in ("1", "true", "yes") else None
+    return Scope(**names, depth=int(depth) if depth else None, path=_ends(visit), undated=undated if names["since"] or names["until"] else None)
+
+
+def _ends(visit: Visit) -> tuple[str, str] | None:
+    """Both ends of a path: `path` given twice, or `path` and `path-to`."""
+    given = visit.params.get("path") or ()
+    ends = [given] if isinstance(given, str) else [str(name) for name in given]
+    ends = [name.strip() for name in (*ends, visit.param("path-to")) if name.strip()]
+    if not ends:
+        return None
+    if len(ends) != 2:
+        raise Refused(400, "a path has two ends: give path=ONE&path-to=OTHER")
+    return ends[0], ends[1]
+
+
+# ------------------------------------------------------------------------------------------------------------ timelines
+
+
+def address(visit: Visit, told: Timeline) -> str | None:
+    """Return the address of the picture of the thing whose page this is; None where there is none to be drawn."""
+    dated = any(bound is not None for row in told.rows if row.claim.period for bound in row.claim.period.bounds)
+    if not dated or find_spec("matplotlib") is None:
+        return None
+    name = visit.path.strip("/").partition("/")[2]
+    return visit.href(f"/timeline/{quote(name, safe=':')}.svg")
+
+
+def drawing(visit: Visit, name: str) -> Reply:
+    """Return the timeline of a thing as SVG.
+
+    Raises:
+        NotFound: there is no such thing, or nothing with a date is told of it.
+        MissingExtra: matplotlib is not installed.
+    """
+    told = timeline(visit.view, visit.view.iri(name))
+    if not told.rows:
+        raise NotFound(f"nothing with a date is told of {told.title!r}, so that there is no picture; its page has all")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "timeline.svg"
+        told.picture(path)
+        return Reply(path.read_bytes(), SVG, 200, (("Content-Security-Policy", POLICY),))
