@@ -79,6 +79,11 @@ class View:
         self._store = world.store
         self._derivation = world.derivation
 
+    @property
+    def world(self) -> World:
+        """The store that it reads, which others of the same moment may share."""
+        return self._world
+
     # ------------------------------------------------------------------------------------------------------- asking
 
     def query(self, text: str) -> Answer:

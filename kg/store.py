@@ -13,7 +13,7 @@ import pyoxigraph
 
 from kg import sparql
 from kg.errors import FormatError, QueryError
-from kg.terms import ID, Literal, NamedNode, Quad, Term, Triple, python_value
+from kg.terms import ID, RDF, XSD, DefaultGraph, Literal, NamedNode, Quad, Term, Triple, python_value
 
 RESULT_FORMATS = {
     "csv": pyoxigraph.QueryResultsFormat.CSV,
@@ -25,11 +25,15 @@ RESULT_FORMATS = {
 
 
 class Local:
-    """An embedded quad store in memory. One file is one named graph; the default graph is the union of all."""
+    """An embedded quad store in memory. One file is one named graph; the default graph of a query is the union of all.
 
-    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+    With `union` off the default graph is the unnamed one, as in SPARQL.
+    """
+
+    def __init__(self, quads: Iterable[Quad] = (), *, union: bool = True) -> None:
         self._store = cast("Any", pyoxigraph.Store())  # the engine's quads may hold what ours cannot
         self._store.bulk_extend(quads)
+        self._union = union
 
     def __len__(self) -> int:
         return len(self._store)
@@ -63,12 +67,16 @@ class Local:
         """Remove a named graph with all that is in it."""
         self._store.remove_graph(graph)
 
+    def create(self, graph: NamedNode) -> None:
+        """Have a named graph, empty if it was not there."""
+        self._store.add_graph(graph)
+
     def graphs(self) -> list[NamedNode]:
         """Return the names of the graphs, sorted."""
         return sorted((name for name in self._store.named_graphs() if isinstance(name, NamedNode)), key=lambda name: name.value)
 
     def match(
-        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | None = None
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | DefaultGraph | None = None
     ) -> Iterator[Quad]:
         """Yield the quads that fit; None fits everything, and a literal is no subject."""
         if isinstance(subject, Literal):
@@ -87,13 +95,43 @@ class Local:
         """
         sparql.guard(text)
         names = dict(prefixes or {})
-        union = not sparql.names_graphs(text)
+        union = self._union and not sparql.names_graphs(text)
         try:
             return Answer(lambda: self._store.query(text, prefixes=names, use_default_graph_as_union=union), names)
         except SyntaxError as error:
             raise QueryError(sparql.explain(str(error), text, names)) from None
         except (RuntimeError, ValueError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
+
+    def update(self, text: str, prefixes: Mapping[str, str] | None = None, base: str | None = None) -> None:
+        """Run a SPARQL update, all of it or nothing; the default graph is the unnamed one.
+
+        Raises:
+            QueryError: it is malformed, too large, or asks for what is refused (`kg.sparql.guard_update`), or for what cannot be.
+        """
+        sparql.guard_update(text)
+        names = dict(prefixes or {})
+        try:
+            self._store.update(text, prefixes=names, base_iri=base)
+        except SyntaxError as error:
+            raise QueryError(sparql.explain(str(error), text, names).replace("the query", "the update", 1)) from None
+        except (RuntimeError, ValueError, OSError) as error:
+            reason = str(error)
+            raise QueryError(f"the update cannot be done: {reason[:1].lower()}{reason[1:]}; nothing of it was") from None
+
+
+def as_kept(quads: Iterable[Quad]) -> dict[Quad, Quad]:
+    """Return each statement with how a store keeps it: numbers, truth values and times have one spelling there."""
+    quads = list(quads)
+    literals = {quad.object for quad in quads if isinstance(quad.object, Literal) and quad.object.datatype not in (XSD.string, RDF.langString)}
+    numbered: dict[Term, Literal] = {NamedNode(f"n:{number}"): literal for number, literal in enumerate(literals)}
+    store = Local(Quad(name, RDF.value, literal, DefaultGraph()) for name, literal in numbered.items())
+    spelt: dict[Term, Term] = {numbered[quad.subject]: quad.object for quad in store if numbered[quad.subject] != quad.object}
+    return {quad: _about(quad, spelt[quad.object]) if quad.object in spelt else quad for quad in quads}
+
+
+def _about(quad: Quad, value: Term) -> Quad:
+    return Quad(quad.subject, quad.predicate, value, quad.graph_name)
 
 
 class Answer:
