@@ -7,7 +7,7 @@ https://www.w3.org/TR/sparql11-update/; SPARQL 1.1 Protocol, https://www.w3.org/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -20,16 +20,25 @@ MAX_NESTING = 100
 MAX_UPDATE = 4_000_000
 """Characters that an update may have; what is larger goes to the Graph Store Protocol as a file."""
 
+_TEXT = r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''|"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+'"""
+_IRI = r"""<[^<>"{}|^`\x00-\x20]*>"""
+_GAP = r"(?:[ \t\n\r]|\#[^\n\r]*+)*+"
 _TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n]*|\"\"\".*?\"\"\"|'''.*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[?$]\w+|@[^\W\d_]+(?:-\w+)*)
-      | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    rf"""(?P<skip>\#[^\n\r]*|{_TEXT}|[?$]\w+|@[^\W\d_]+(?:-\w+)*)
+      | (?P<iri>{_IRI})
       | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w.:%-]|\\.)*)
       | (?P<word>[^\W\d_]\w*)
-      | (?P<open>[({\[]) | (?P<close>[)}\]])""",
+      | (?P<open>[({{\[]) | (?P<close>[)}}\]])""",
     re.VERBOSE | re.DOTALL,
 )
+_STEP = re.compile(r"""#[^\n\r]*|(?P<text>["'])|<|(?P<brace>[{}])|[?$]\w+|:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*|(?P<clause>service|load)""", re.IGNORECASE)
+"""What may hide a word from who reads a text, and the two words."""
+_HIDING = {"text": re.compile(_TEXT, re.DOTALL), "iri": re.compile(_IRI)}
+_WHERE = rf"(?:silent{_GAP})?(?:{_IRI}|(?:[^ \t\n\r{{}}<>\"'\#\\;]|\\.)++){_GAP}"
+_CLAUSE = re.compile(rf"service{_GAP}{_WHERE}\{{|load{_GAP}{_WHERE}(?:;|into|\Z)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+([^\W\d_][\w.-]*|)\s*:\s*<([^>]*)>", re.IGNORECASE)
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_SUSPECT = re.compile("|".join(["SERVICE", *sorted(_UPDATES)]))
 _BEFORE_GRAPHS = {"GRAPH", "WITH", "USING", "NAMED", "TO", "ADD", "MOVE", "COPY", "SILENT"}
 
 
@@ -59,8 +68,14 @@ def guard(text: str) -> None:
     Raises:
         QueryError: with the reason.
     """
-    for word in _words(text, "query", MAX_SIZE):
-        _refuse(word)
+    _measure(text, "query", MAX_SIZE)
+    if _SUSPECT.search(text.upper()):
+        words = [token.keyword for token in _read(text) if token.keyword]
+        if "SERVICE" in words or leads_out(text, "service"):
+            raise _abroad()
+        for word in words:
+            if word in _UPDATES:
+                raise QueryError(f"{word} changes data and is refused here: queries only read; edit the files in triples/ instead")
 
 
 def guard_update(text: str) -> None:
@@ -69,40 +84,60 @@ def guard_update(text: str) -> None:
     Raises:
         QueryError: with the reason.
     """
-    for word in _words(text, "update", MAX_UPDATE):
-        if word == "LOAD":
-            raise QueryError("LOAD fetches a file from elsewhere and is refused: send its content by PUT or POST to the graph store instead")
-        if word == "SERVICE":
-            _refuse(word)
+    _measure(text, "update", MAX_UPDATE)
+    if "LOAD" in text.upper() and (names_graphs(text, ("LOAD",)) or leads_out(text, "load")):
+        raise QueryError("LOAD fetches a file from elsewhere and is refused: send its content by PUT or POST to the graph store instead")
+    if "SERVICE" in text.upper() and (names_graphs(text, ("SERVICE",)) or leads_out(text, "service")):
+        raise _abroad()
 
 
-def _words(text: str, what: str, most: int) -> Iterator[str]:
-    """Yield the words of a text in capitals.
+def _abroad() -> QueryError:
+    return QueryError("SERVICE asks another server and is refused: the graph is queried offline; load that data as a file instead")
 
-    Raises:
-        QueryError: it is too long or too deep.
+
+def _measure(text: str, what: str, most: int) -> None:
+    """Refuse what is too long or too deep.
+
+    A `<` may open an IRI or compare: what seems to be an IRI opens the brackets in it, and closes none.
     """
     if len(text) > most:
         raise QueryError(f"the {what} has {len(text):,} characters; at most {most:,} are taken")
+    if text.count("{") + text.count("(") + text.count("[") <= MAX_NESTING:
+        return
     depth = 0
-    for token in _read(text):
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+    for kind, token, _, _ in _read(text):
+        depth += {"open": 1, "close": -1}.get(kind, token.count("(") + token.count("[") if kind == "iri" else 0)
         if depth > MAX_NESTING:
             raise QueryError(f"the {what} is nested more than {MAX_NESTING} levels deep; write it flatter")
-        if token.keyword:
-            yield token.keyword
 
 
-def _refuse(word: str) -> None:
-    if word == "SERVICE":
-        raise QueryError("SERVICE asks another server and is refused: the graph is queried offline; load that data as a file instead")
-    if word in _UPDATES:
-        raise QueryError(f"{word} changes data and is refused here: queries only read; edit the files in triples/ instead")
+def leads_out(text: str, clause: str) -> bool:
+    """Tell whether a text can be read so that it has a `service` clause, or a `load` operation.
+
+    Whether a `<` opens an IRI or compares is for a parser to say, and comments and quotes begin elsewhere if one is
+    mistaken in it: so both readings are followed. The engine needs no blank after such a word (`SERVICEx:y {`), nor before.
+    """
+    todo, seen = [(0, 0)], set()
+    while todo:
+        at, depth = todo.pop()
+        while (at, depth) not in seen and (found := _STEP.search(text, at)):
+            seen.add((at, depth))
+            told = (found["clause"] or "").lower()
+            if told == clause and (depth > 0) is (clause == "service") and _CLAUSE.match(text, found.start()):
+                return True
+            depth += {"{": 1, "}": -1}.get(found[0], 0)
+            iri = _HIDING["iri"].match(text, found.start())
+            if iri:
+                todo.append((iri.end(), depth))
+            quoted = _HIDING["text"].match(text, found.start())
+            at = quoted.end() if quoted else found.end()
+    return False
 
 
-def names_graphs(text: str, words: Iterable[str] = ("FROM",)) -> bool:
+def names_graphs(text: str, words: Collection[str] = ("FROM",)) -> bool:
     """Tell whether a query chooses its graphs itself (FROM, FROM NAMED), or has another one of some words."""
-    return any(token.keyword in words for token in _read(text))
+    upper = text.upper()
+    return any(word in upper for word in words) and any(token.keyword in words for token in _read(text))
 
 
 def graphs_of(text: str, prefixes: Mapping[str, str], base: str = "") -> Iterator[str]:
