@@ -7,6 +7,7 @@ bugs stay plain exceptions with their traceback.
     ├── CasebookError          the folder is no casebook, or cannot be read or written
     ├── PeriodError            a text is no EDTF date or interval
     ├── QueryError             a SPARQL query is malformed or asks for what is refused here
+    ├── TooLarge               an answer has more bytes than may be sent
     ├── NotFound               nothing of that name is in the graph
     ├── Ambiguous              more than one thing answers to that name
     ├── ArticleError           an article, or a piece of it, is not what was expected
@@ -42,6 +43,12 @@ class PeriodError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query is malformed, or asks for something that is refused here."""
+
+
+class TooLarge(KgError):
+    """An answer has more bytes than may be sent."""
+
+    status = 503
 
 
 class NotFound(KgError):

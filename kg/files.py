@@ -34,15 +34,18 @@ def write(path: Path, data: bytes) -> None:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None
 
 
-def append(path: Path, data: bytes, end_of: Callable[[bytes], int]) -> None:
+def append(path: Path, data: bytes, end_of: Callable[[bytes], int], start: int = 0) -> None:
     """Add data to a file, in place of what stands behind the end that `end_of` finds; when this returns, it is on the disk.
+
+    What stands before `start`, which is the beginning of a line, is not read: `end_of` is given the rest.
 
     Raises:
         CasebookError: it cannot be written; then nothing of it stands in the file.
     """
     try:
         with path.open("r+b" if path.exists() else "x+b") as file:
-            end = end_of(file.read())
+            file.seek(start)
+            end = start + end_of(file.read())
             file.truncate(end)
             file.seek(end)
             try:

@@ -1,4 +1,4 @@
-"""`kg export`: a view as Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD.
+"""`kg export`: a view as Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD; and reading these again.
 
 All are lossless for the statements; formats without named graphs (Turtle, N-Triples, RDF/XML) do not say which file a
 statement came from. The same statements always give the same bytes.
@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pyoxigraph
 
 from kg import files, turtle
 from kg.errors import FormatError
 from kg.graph import View
-from kg.terms import Literal, Quad
+from kg.terms import Literal, Quad, Triple
 
 _Serializer = Callable[[list[Quad], dict[str, str]], bytes]
 
@@ -41,6 +41,76 @@ def export(view: View, out: str | Path, format: str | None = None) -> bytes:  # 
     if str(out) != "-":
         files.write(path, data)
     return data
+
+
+def read(data: bytes, format: str, base: str | None = None) -> list[Quad]:  # noqa: A002
+    """Return the triples of a text; blank nodes get labels that nobody else has.
+
+    Args:
+        data: the text, in UTF-8.
+        format: `ttl`, `nt`, `rdf` or `jsonld`.
+        base: what relative IRIs are relative to.
+
+    Raises:
+        FormatError: it is not well formed, names graphs, has entities of its own (RDF/XML), a context that lies elsewhere
+            (JSON-LD; nothing is fetched), or statements that RDF 1.1 does not know.
+    """
+    if format == "rdf" and re.search(rb"<!\s*ENTITY", data, re.IGNORECASE):
+        raise FormatError("the RDF/XML declares entities, which is refused; write out what they stand for")
+    try:
+        data.decode()
+        found = list(pyoxigraph.parse(data, format=_PARSED[format], base_iri=base, without_named_graphs=True, rename_blank_nodes=True))
+    except UnicodeDecodeError:
+        raise FormatError("the text is not UTF-8; write it in UTF-8") from None
+    except (SyntaxError, ValueError) as error:
+        raise FormatError(_fault(str(error))) from None
+    return refuse_new(cast("list[Quad]", found))
+
+
+def _fault(message: str) -> str:
+    if "LoadDocumentCallback" in message:
+        return "the JSON-LD has a context that lies elsewhere, and nothing is fetched; put the context itself into the text"
+    return f"the text is not well formed: {message}"
+
+
+def refuse_new(quads: list[Quad]) -> list[Quad]:
+    """Return statements as they are.
+
+    Raises:
+        FormatError: some are not of RDF 1.1: triples within triples, texts with a direction.
+    """
+    for quad in quads:
+        if isinstance(quad.object, Triple):
+            raise FormatError("a triple within a triple (RDF 1.2) is not taken; give the statement a name of its own")
+        if getattr(quad.object, "direction", None):
+            raise FormatError("a text with a base direction (RDF 1.2) is not taken; leave out --ltr and --rtl")
+    return quads
+
+
+def write_lines(quads: list[Quad]) -> str:
+    """Return statements as N-Quads, sorted, with the labels that their blank nodes have; `read_lines` reads them again."""
+    data = pyoxigraph.serialize(cast("Any", quads), format=pyoxigraph.RdfFormat.N_QUADS) or b""
+    return "".join(f"{line}\n" for line in sorted(data.decode().split("\n")[:-1]))
+
+
+def read_lines(text: str) -> list[Quad]:
+    """Return the statements of N-Quads, with the labels of their blank nodes.
+
+    Raises:
+        ValueError: the text is not well formed.
+    """
+    try:
+        return cast("list[Quad]", list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS)))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from None
+
+
+_PARSED = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "rdf": pyoxigraph.RdfFormat.RDF_XML,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
 
 
 def _turtle(quads: list[Quad], prefixes: dict[str, str]) -> bytes:

@@ -79,10 +79,17 @@ class View:
         self._store = world.store
         self._derivation = world.derivation
 
+    @property
+    def world(self) -> World:
+        """The store that it reads, which others of the same moment may share."""
+        return self._world
+
     # ------------------------------------------------------------------------------------------------------- asking
 
-    def query(self, text: str) -> Answer:
+    def query(self, text: str, *, default_graphs: Iterable[str] | None = None, named_graphs: Iterable[str] | None = None, base: str | None = None) -> Answer:
         """Answer a SPARQL 1.1 query; the usual prefixes need no declaring.
+
+        Graphs given by IRI are the dataset, whatever the text says of it (FROM); `base` is what relative IRIs are taken from.
 
         >>> import kg
         >>> bool(kg.open(".").query("ASK { :Iraq a kg:Actor }"))
@@ -91,7 +98,7 @@ class View:
         Raises:
             QueryError: it is malformed, or asks for what is refused (SERVICE, updates).
         """
-        return self._store.query(text, self.prefixes)
+        return self._store.query(text, self.prefixes, default_graphs=default_graphs, named_graphs=named_graphs, base=base)
 
     def quads(self, *, derived: bool = False) -> list[Quad]:
         """Return the statements of the view by file, or with `derived` everything but the ontology.

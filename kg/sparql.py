@@ -1,12 +1,15 @@
-"""SPARQL texts: what is refused before a query runs, the prefixes that need no declaring, and "did you mean".
+"""SPARQL texts: what is refused before a query or an update runs, the prefixes that need no declaring, and "did you mean".
 
-Source: SPARQL 1.1 Query Language, https://www.w3.org/TR/sparql11-query/.
+Sources: SPARQL 1.1 Query Language, https://www.w3.org/TR/sparql11-query/; SPARQL 1.1 Update,
+https://www.w3.org/TR/sparql11-update/; SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import urljoin
 
 from kg.errors import QueryError
 
@@ -14,16 +17,49 @@ MAX_SIZE = 256_000
 """Characters that a query may have."""
 MAX_NESTING = 100
 """How deep braces, brackets and parentheses may be nested."""
+MAX_UPDATE = 4_000_000
+"""Characters that an update may have; what is larger goes to the Graph Store Protocol as a file."""
 
+_TEXT = r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''|"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+'"""
+_IRI = r"""<[^<>"{}|^`\x00-\x20]*>"""
+_GAP = r"(?:[ \t\n\r]|\#[^\n\r]*+)*+"
 _TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n]*|\"\"\".*?\"\"\"|'''.*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>"{}|^`\\\x00-\x20]*>|[?$@]\w+)
+    rf"""(?P<skip>\#[^\n\r]*|{_TEXT}|[?$]\w+|@[^\W\d_]+(?:-\w+)*)
+      | (?P<iri>{_IRI})
       | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w.:%-]|\\.)*)
       | (?P<word>[^\W\d_]\w*)
-      | (?P<open>[({\[]) | (?P<close>[)}\]])""",
+      | (?P<open>[({{\[]) | (?P<close>[)}}\]])""",
     re.VERBOSE | re.DOTALL,
 )
+_STEP = re.compile(r"""#[^\n\r]*|(?P<text>["'])|<|(?P<brace>[{}])|[?$]\w+|:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*|(?P<clause>service|load)""", re.IGNORECASE)
+"""What may hide a word from who reads a text, and the two words."""
+_HIDING = {"text": re.compile(_TEXT, re.DOTALL), "iri": re.compile(_IRI)}
+_WHERE = rf"(?:silent{_GAP})?(?:{_IRI}|(?:[^ \t\n\r{{}}<>\"'\#\\;]|\\.)++){_GAP}"
+_CLAUSE = re.compile(rf"service{_GAP}{_WHERE}\{{|load{_GAP}{_WHERE}(?:;|into|\Z)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+([^\W\d_][\w.-]*|)\s*:\s*<([^>]*)>", re.IGNORECASE)
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
+_SUSPECT = re.compile("|".join(["SERVICE", *sorted(_UPDATES)]))
+_BEFORE_GRAPHS = {"GRAPH", "WITH", "USING", "NAMED", "TO", "ADD", "MOVE", "COPY", "SILENT"}
+
+
+class Token(NamedTuple):
+    """A piece of a text that matters here: `name`, `word`, `iri`, `open` or `close`, and where it stands."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def keyword(self) -> str:
+        """The word in capitals; empty for everything else."""
+        return self.text.upper() if self.kind == "word" else ""
+
+
+def _read(text: str) -> Iterator[Token]:
+    for found in _TOKEN.finditer(text):
+        if found.lastgroup not in (None, "skip"):
+            yield Token(str(found.lastgroup), found[0], *found.span())
 
 
 def guard(text: str) -> None:
@@ -32,33 +68,152 @@ def guard(text: str) -> None:
     Raises:
         QueryError: with the reason.
     """
-    if len(text) > MAX_SIZE:
-        raise QueryError(f"the query has {len(text):,} characters; at most {MAX_SIZE:,} are taken")
+    _measure(text, "query", MAX_SIZE)
+    if _SUSPECT.search(text.upper()):
+        words = [token.keyword for token in _read(text) if token.keyword]
+        if "SERVICE" in words or leads_out(text, "service"):
+            raise _abroad()
+        for word in words:
+            if word in _UPDATES:
+                raise QueryError(f"{word} changes data and is refused here: queries only read; edit the files in triples/ instead")
+
+
+def guard_update(text: str) -> None:
+    """Refuse what an update has no business with: foreign services, foreign files, monstrous sizes.
+
+    Raises:
+        QueryError: with the reason.
+    """
+    _measure(text, "update", MAX_UPDATE)
+    if "LOAD" in text.upper() and (names_graphs(text, ("LOAD",)) or leads_out(text, "load")):
+        raise QueryError("LOAD fetches a file from elsewhere and is refused: send its content by PUT or POST to the graph store instead")
+    if "SERVICE" in text.upper() and (names_graphs(text, ("SERVICE",)) or leads_out(text, "service")):
+        raise _abroad()
+
+
+def _abroad() -> QueryError:
+    return QueryError("SERVICE asks another server and is refused: the graph is queried offline; load that data as a file instead")
+
+
+def _measure(text: str, what: str, most: int) -> None:
+    """Refuse what is too long or too deep.
+
+    A `<` may open an IRI or compare: what seems to be an IRI opens the brackets in it, and closes none.
+    """
+    if len(text) > most:
+        raise QueryError(f"the {what} has {len(text):,} characters; at most {most:,} are taken")
+    if text.count("{") + text.count("(") + text.count("[") <= MAX_NESTING:
+        return
     depth = 0
-    for kind, token in _tokens(text):
-        depth += {"open": 1, "close": -1}.get(kind, 0)
+    for kind, token, _, _ in _read(text):
+        depth += {"open": 1, "close": -1}.get(kind, token.count("(") + token.count("[") if kind == "iri" else 0)
         if depth > MAX_NESTING:
-            raise QueryError(f"the query is nested more than {MAX_NESTING} levels deep; write it flatter")
-        if kind == "word":
-            _refuse(token.upper())
+            raise QueryError(f"the {what} is nested more than {MAX_NESTING} levels deep; write it flatter")
 
 
-def _refuse(word: str) -> None:
-    if word == "SERVICE":
-        raise QueryError("SERVICE asks another server and is refused: the graph is queried offline; load that data as a file instead")
-    if word in _UPDATES:
-        raise QueryError(f"{word} changes data and is refused here: queries only read; edit the files in triples/ instead")
+def leads_out(text: str, clause: str) -> bool:
+    """Tell whether a text can be read so that it has a `service` clause, or a `load` operation.
+
+    Whether a `<` opens an IRI or compares is for a parser to say, and comments and quotes begin elsewhere if one is
+    mistaken in it: so both readings are followed. The engine needs no blank after such a word (`SERVICEx:y {`), nor before.
+    """
+    todo, seen = [(0, 0)], set()
+    while todo:
+        at, depth = todo.pop()
+        while (at, depth) not in seen and (found := _STEP.search(text, at)):
+            seen.add((at, depth))
+            told = (found["clause"] or "").lower()
+            if told == clause and (depth > 0) is (clause == "service") and _CLAUSE.match(text, found.start()):
+                return True
+            depth += {"{": 1, "}": -1}.get(found[0], 0)
+            iri = _HIDING["iri"].match(text, found.start())
+            if iri:
+                todo.append((iri.end(), depth))
+            quoted = _HIDING["text"].match(text, found.start())
+            at = quoted.end() if quoted else found.end()
+    return False
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    for found in _TOKEN.finditer(text):
-        if found.lastgroup not in (None, "skip"):
-            yield str(found.lastgroup), found[0]
+def names_graphs(text: str, words: Collection[str] = ("FROM",)) -> bool:
+    """Tell whether a query chooses its graphs itself (FROM, FROM NAMED), or has another one of some words."""
+    upper = text.upper()
+    return any(word in upper for word in words) and any(token.keyword in words for token in _read(text))
 
 
-def names_graphs(text: str) -> bool:
-    """Tell whether a query chooses its graphs itself (FROM, FROM NAMED)."""
-    return any(kind == "word" and token.upper() == "FROM" for kind, token in _tokens(text))
+def graphs_of(text: str, prefixes: Mapping[str, str], base: str = "") -> Iterator[str]:
+    """Yield the IRI of each graph that an update names, to write to or to read from."""
+    names, before = {**prefixes, **declared(text)}, ""
+    for token in _read(text):
+        if token.kind == "iri" and before == "BASE":
+            base = urljoin(base, token.text[1:-1])
+        elif before in _BEFORE_GRAPHS and token.kind == "iri":
+            yield urljoin(base, token.text[1:-1])
+        elif before in _BEFORE_GRAPHS and token.kind == "name":
+            prefix, _, local = token.text.partition(":")
+            yield names.get(prefix, f"{prefix}:") + re.sub(r"\\(.)", r"\1", local)
+        before = token.keyword
+
+
+def data_only(text: str) -> str:
+    """Tell whether an update is nothing but `INSERT` DATA or nothing but `DELETE` DATA, by that word; else the empty text."""
+    depth, kinds, before = 0, set(), ""
+    for token in _read(text):
+        if depth == 0 and token.keyword not in ("", "PREFIX", "BASE", "INSERT", "DELETE", "DATA"):
+            return ""
+        if token.kind == "open" and depth == 0:
+            kinds.add(before)
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if depth == 0 and token.keyword:
+            before = f"{before} DATA" if token.keyword == "DATA" else token.keyword
+    kind, _, data = kinds.pop().partition(" ") if len(kinds) == 1 else ("", "", "")
+    return kind if data else ""
+
+
+def inserting(text: str) -> str:
+    """Return an update that is nothing but DELETE DATA with INSERT in place of DELETE: what it is about, to be looked at."""
+    spans = [token for token in _top(text) if token.keyword == "DELETE"]
+    return _with(text, [(token.start, token.end, "INSERT") for token in spans])
+
+
+def using(text: str, graphs: Iterable[str], named: Iterable[str]) -> str:
+    """Return an update whose operations all match in given graphs (`using-graph-uri`, `using-named-graph-uri`).
+
+    Source: SPARQL 1.1 Protocol, 2.2.3: as if each operation had these USING and USING NAMED clauses.
+
+    Raises:
+        QueryError: it has USING or WITH itself.
+    """
+    clauses = "".join([*(f"USING <{graph}> " for graph in graphs), *(f"USING NAMED <{graph}> " for graph in named)])
+    tokens = list(_top(text))
+    if any(token.keyword in ("USING", "WITH") for token in tokens):
+        raise QueryError("the update has USING or WITH itself and the request names graphs too; use one of the two")
+    return _with(text, [(token.start, token.start, clauses) for token in tokens if token.keyword == "WHERE"], _short(text, tokens))
+
+
+def _top(text: str) -> Iterator[Token]:
+    """Yield what stands outside all braces, and the braces there."""
+    depth = 0
+    for token in _read(text):
+        depth -= token.kind == "close"
+        if depth == 0:
+            yield token
+        depth += token.kind == "open"
+
+
+def _short(text: str, tokens: list[Token]) -> list[tuple[int, int, str]]:
+    """The template that each DELETE WHERE leaves out: it is the pattern itself."""
+    found = []
+    for delete, where, start, end in zip(tokens, tokens[1:], tokens[2:], tokens[3:], strict=False):
+        if (delete.keyword, where.keyword) == ("DELETE", "WHERE"):
+            found.append((delete.end, delete.end, f" {text[start.start : end.end]}"))
+    return found
+
+
+def _with(text: str, *changes: list[tuple[int, int, str]]) -> str:
+    """A text with some spans replaced."""
+    for start, end, new in sorted((change for some in changes for change in some), reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
 
 
 def declared(text: str) -> dict[str, str]:
@@ -69,10 +224,10 @@ def declared(text: str) -> dict[str, str]:
 def names(text: str) -> Iterator[tuple[str, str]]:
     """Yield each prefixed name of a query as (prefix, local name), once, declarations left out."""
     seen = set()
-    for kind, token in _tokens(_PROLOGUE.sub(" ", text)):
-        if kind == "name" and token not in seen:
-            seen.add(token)
-            prefix, _, local = token.partition(":")
+    for token in _read(_PROLOGUE.sub(" ", text)):
+        if token.kind == "name" and token.text not in seen:
+            seen.add(token.text)
+            prefix, _, local = token.text.partition(":")
             yield prefix, re.sub(r"\\(.)", r"\1", local).rstrip(".")
 
 

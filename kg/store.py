@@ -5,6 +5,7 @@ The store is an embedded one, in memory (pyoxigraph); it can always be rebuilt f
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, cast
@@ -12,8 +13,8 @@ from typing import Any, cast
 import pyoxigraph
 
 from kg import sparql
-from kg.errors import FormatError, QueryError
-from kg.terms import ID, Literal, NamedNode, Quad, Term, Triple, python_value
+from kg.errors import FormatError, QueryError, TooLarge
+from kg.terms import ID, RDF, XSD, DefaultGraph, Literal, NamedNode, Quad, Term, Triple, python_value
 
 RESULT_FORMATS = {
     "csv": pyoxigraph.QueryResultsFormat.CSV,
@@ -25,11 +26,15 @@ RESULT_FORMATS = {
 
 
 class Local:
-    """An embedded quad store in memory. One file is one named graph; the default graph is the union of all."""
+    """An embedded quad store in memory. One file is one named graph; the default graph of a query is the union of all.
 
-    def __init__(self, quads: Iterable[Quad] = ()) -> None:
+    With `union` off the default graph is the unnamed one, as in SPARQL.
+    """
+
+    def __init__(self, quads: Iterable[Quad] = (), *, union: bool = True) -> None:
         self._store = cast("Any", pyoxigraph.Store())  # the engine's quads may hold what ours cannot
         self._store.bulk_extend(quads)
+        self._union = union
 
     def __len__(self) -> int:
         return len(self._store)
@@ -63,12 +68,16 @@ class Local:
         """Remove a named graph with all that is in it."""
         self._store.remove_graph(graph)
 
+    def create(self, graph: NamedNode) -> None:
+        """Have a named graph, empty if it was not there."""
+        self._store.add_graph(graph)
+
     def graphs(self) -> list[NamedNode]:
         """Return the names of the graphs, sorted."""
         return sorted((name for name in self._store.named_graphs() if isinstance(name, NamedNode)), key=lambda name: name.value)
 
     def match(
-        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | None = None
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | DefaultGraph | None = None
     ) -> Iterator[Quad]:
         """Yield the quads that fit; None fits everything, and a literal is no subject."""
         if isinstance(subject, Literal):
@@ -79,21 +88,72 @@ class Local:
         """Return one object of a subject and predicate, or None."""
         return next((quad.object for quad in self.match(subject, predicate)), None)
 
-    def query(self, text: str, prefixes: Mapping[str, str] | None = None) -> Answer:
+    def query(
+        self,
+        text: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        default_graphs: Iterable[str] | None = None,
+        named_graphs: Iterable[str] | None = None,
+        base: str | None = None,
+    ) -> Answer:
         """Run a SPARQL query over the union of all graphs; the given prefixes need no declaring.
+
+        Graphs given by IRI are the dataset, whatever the text says of it: either kind alone leaves the other empty. `base`
+        is the IRI that relative ones are resolved against.
 
         Raises:
             QueryError: it is malformed, too large, or asks for what is refused (`kg.sparql.guard`).
         """
         sparql.guard(text)
         names = dict(prefixes or {})
-        union = not sparql.names_graphs(text)
+        chosen = _chosen(default_graphs, named_graphs) or {"use_default_graph_as_union": self._union and not sparql.names_graphs(text)}
         try:
-            return Answer(lambda: self._store.query(text, prefixes=names, use_default_graph_as_union=union), names)
+            return Answer(lambda: self._store.query(text, prefixes=names, base_iri=base, **chosen), names)
         except SyntaxError as error:
             raise QueryError(sparql.explain(str(error), text, names)) from None
-        except (RuntimeError, ValueError) as error:
+        except (RuntimeError, ValueError, OSError) as error:
             raise QueryError(f"the query cannot be answered: {error}") from None
+
+    def update(self, text: str, prefixes: Mapping[str, str] | None = None, base: str | None = None) -> None:
+        """Run a SPARQL update, all of it or nothing; the default graph is the unnamed one.
+
+        Raises:
+            QueryError: it is malformed, too large, or asks for what is refused (`kg.sparql.guard_update`), or for what cannot be.
+        """
+        sparql.guard_update(text)
+        names = dict(prefixes or {})
+        try:
+            self._store.update(text, prefixes=names, base_iri=base)
+        except SyntaxError as error:
+            raise QueryError(sparql.explain(str(error), text, names).replace("the query", "the update", 1)) from None
+        except (RuntimeError, ValueError, OSError) as error:
+            reason = str(error)
+            raise QueryError(f"the update cannot be done: {reason[:1].lower()}{reason[1:]}; nothing of it was") from None
+
+
+def as_kept(quads: Iterable[Quad]) -> dict[Quad, Quad]:
+    """Return each statement with how a store keeps it: numbers, truth values and times have one spelling there."""
+    quads = list(quads)
+    literals = {quad.object for quad in quads if isinstance(quad.object, Literal) and quad.object.datatype not in (XSD.string, RDF.langString)}
+    numbered: dict[Term, Literal] = {NamedNode(f"n:{number}"): literal for number, literal in enumerate(literals)}
+    store = Local(Quad(name, RDF.value, literal, DefaultGraph()) for name, literal in numbered.items())
+    spelt: dict[Term, Term] = {numbered[quad.subject]: quad.object for quad in store if numbered[quad.subject] != quad.object}
+    return {quad: _about(quad, spelt[quad.object]) if quad.object in spelt else quad for quad in quads}
+
+
+def _about(quad: Quad, value: Term) -> Quad:
+    return Quad(quad.subject, quad.predicate, value, quad.graph_name)
+
+
+def _chosen(default: Iterable[str] | None, named: Iterable[str] | None) -> dict[str, Any]:
+    """The dataset of a query that does not choose it itself, in the engine's terms."""
+    if default is None and named is None:
+        return {}
+    try:
+        return {"default_graph": [NamedNode(iri) for iri in default or ()], "named_graphs": [NamedNode(iri) for iri in named or ()]}
+    except ValueError as error:
+        raise QueryError(f"a graph of the dataset has no IRI for a name: {error}") from None
 
 
 class Answer:
@@ -107,23 +167,30 @@ class Answer:
         self.prefixes = prefixes
         self._run = run
         self._result = run()
+        self._unread = True
         solutions = isinstance(self._result, pyoxigraph.QuerySolutions)
         self.columns: list[str] = [variable.value for variable in self._result.variables] if solutions else []
+
+    def _read(self) -> Any:
+        """The engine's result, which can be read once; the query is run again only for a second reader."""
+        if not self._unread:
+            return self._run()
+        self._unread = False
+        return self._result
 
     @property
     def kind(self) -> str:
         """`select`, `ask` or `construct`."""
-        kinds = {pyoxigraph.QuerySolutions: "select", pyoxigraph.QueryBoolean: "ask"}
-        return kinds.get(type(self._result), "construct")
+        return _KINDS.get(type(self._result), "construct")
 
     @cached_property
     def _solutions(self) -> list[Any]:
-        return list(self._result) if self.kind == "select" else []
+        return list(self._read()) if self.kind == "select" else []
 
     @cached_property
     def triples(self) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE answer."""
-        return list(self._result) if self.kind == "construct" else []
+        return list(self._read()) if self.kind == "construct" else []
 
     def __bool__(self) -> bool:
         return bool(self._result) if self.kind == "ask" else len(self) > 0
@@ -142,11 +209,15 @@ class Answer:
         """Yield the rows as tuples of RDF terms, in the order of the columns: the fastest way to read many."""
         return map(tuple, self._solutions)
 
-    def serialize(self, format: str) -> bytes:  # noqa: A002
+    def serialize(self, format: str, most: int | None = None) -> bytes:  # noqa: A002
         """Write rows or a truth value in a SPARQL 1.1 result format: csv, tsv, xml or srj.
+
+        `most` is how many bytes it may have.
 
         Raises:
             FormatError: the answer is triples, or the format is none of these.
+            TooLarge: it would have more bytes.
+            QueryError: the engine gives up while it computes the rows.
         """
         if self.kind == "construct":
             raise FormatError(f"{format} holds rows, and this query answers with triples; use ttl")
@@ -154,4 +225,30 @@ class Answer:
             raise FormatError(f"{format} holds triples, and this query answers with rows; use {', '.join(RESULT_FORMATS)}")
         if self.kind == "ask" and format in ("csv", "tsv"):
             return b"true\n" if self else b"false\n"
-        return self._run().serialize(format=RESULT_FORMATS[format])  # type: ignore[no-any-return]
+        page = _Page(most)
+        try:
+            self._read().serialize(page, format=RESULT_FORMATS[format])
+        except (RuntimeError, ValueError, OSError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
+        return b"".join(page.pieces)
+
+
+_KINDS = {pyoxigraph.QuerySolutions: "select", pyoxigraph.QueryBoolean: "ask"}
+
+
+class _Page:
+    """What an answer is written to, up to a size."""
+
+    def __init__(self, most: int | None) -> None:
+        self.pieces: list[bytes] = []
+        self._left = sys.maxsize if most is None else most
+
+    def write(self, piece: bytes) -> int:
+        self._left -= len(piece)
+        if self._left < 0:
+            raise TooLarge("the answer is larger than the server sends; ask for less of it, with LIMIT")
+        self.pieces.append(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
