@@ -14,6 +14,7 @@ from typing import Any
 from starlette.requests import Request
 
 from kg.errors import KgError
+from kg.server import rendering
 from kg.server.gate import Gate, headers, read_body
 from kg.server.meter import MEDIA, Log, Meter
 from kg.server.pool import Pool
@@ -24,6 +25,8 @@ from kg.server.wire import DESK
 
 Endpoint = Callable[[Request], Awaitable[Reply]]
 
+MOST_DECISION = 2**20
+"""Bytes that a decision may have, edits and all."""
 SLOW_PAGE = 60.0
 """Seconds that a page may take: drawing a large graph is more than a query."""
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
@@ -44,6 +47,7 @@ class Application:
         self._routes: dict[str, Endpoint] = {
             "sparql": self._sparql,
             "store": self._store,
+            "query": self._console,
             "review": self._review,
             "static": self._file,
             "healthz": self._health,
@@ -107,15 +111,32 @@ class Application:
         raise Refused(501, "not yet")
 
     async def _review(self, request: Request) -> Reply:
-        return await self.pool.write(DESK, {"kind": "page"}, await read_body(request.scope, request.receive))
+        """The page is for everybody, so that it can say where the token is to be had; the gate keeps the rest."""
+        path = request.scope["path"].rstrip("/")
+        if path == "/review":
+            _only(request, "GET", "HEAD")
+            return rendering.page("review.html")
+        kind = path.removeprefix("/review/")
+        if kind == "decisions":
+            _only(request, "POST")
+            return await self.pool.write(DESK, {"kind": "decide"}, await read_body(request.scope, request.receive, MOST_DECISION))
+        _only(request, "GET", "HEAD")
+        params = _params(request)
+        return await self.pool.write(DESK, {"kind": kind, "params": params})
+
+    async def _console(self, request: Request) -> Reply:
+        return await self._read(request, "console")
 
     async def _page(self, request: Request) -> Reply:
-        if request.method not in ("GET", "HEAD"):
-            raise Refused(405, "this is only read; use GET", (("allow", "GET, HEAD"),))
-        params = dict(request.query_params)
+        return await self._read(request, "page")
+
+    async def _read(self, request: Request, task: str) -> Reply:
+        """Have a worker make a page."""
+        _only(request, "GET", "HEAD")
+        params = _params(request)
         clocks = {name: params[name] for name in CLOCKS if name in params}
         asked = {"path": request.scope["path"], "params": params, "accept": request.headers.get("accept", "*/*"), **clocks}
-        return await self.pool.read("page", asked, limit=max(SLOW_PAGE, self.settings.timeout), watch=_leaving(request))
+        return await self.pool.read(task, asked, limit=max(SLOW_PAGE, self.settings.timeout), watch=_leaving(request))
 
     async def _file(self, request: Request) -> Reply:
         name = request.scope["path"].removeprefix("/static/")
@@ -133,6 +154,19 @@ class Application:
         pool = self.pool
         gauges = {"workers_busy": pool.busy, "workers_idle": pool.idle, "workers_heavy": pool.heavy, "workers_killed": pool.killed, **pool.nursery.told}
         return Reply(self.meter.text(gauges).encode(), MEDIA, headers=(("cache-control", "no-store"),))
+
+
+def _only(request: Request, *methods: str) -> None:
+    if request.method not in methods:
+        raise Refused(405, f"this is asked for with {methods[0]}", (("allow", ", ".join((*methods, "OPTIONS"))),))
+
+
+def _params(request: Request) -> dict[str, Any]:
+    """The parameters of the address by name; those given several times as lists."""
+    found: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        found[name] = value if name not in found else [*(found[name] if isinstance(found[name], list) else [found[name]]), value]
+    return found
 
 
 def _leaving(request: Request) -> Callable[[Any], None]:

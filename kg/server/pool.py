@@ -89,7 +89,7 @@ class Pool:
         self._busy.add(worker)
         worker.on_heavy = watch
         try:
-            reply = await worker.ask(wire.packed({"task": task, "limit": most, **asked}, body), until)
+            reply = await worker.ask(wire.packed({"task": task, "limit": most, **asked}, body), most, until)
         except asyncio.CancelledError:
             worker.kill(Refused(503, "nobody waits for the answer any more"))
             raise
@@ -210,7 +210,7 @@ class Pool:
             for worker in (*self._busy, *(single.worker for single in self._single.values() if single.is_busy)):
                 if worker is not None and now > worker.until:
                     self.killed += 1
-                    worker.kill(Refused(503, f"this took longer than {worker.until - worker.started:.3g} seconds and was stopped; ask for less at once"))
+                    worker.kill(Refused(503, f"this took longer than {worker.limit:g} seconds and was stopped; ask for less at once"))
                 elif worker in self._busy and not worker.heavy and now > worker.started + HEAVY:
                     self._yield(worker)
             if not self.nursery.alive and not self._is_reloading:
@@ -275,7 +275,7 @@ class Single:
                 self.worker = await self._pool.nursery.bear(self._kind, lambda worker: None)
             self.is_busy = True
             try:
-                return await self.worker.ask(wire.packed({**asked, "limit": limit}, body), monotonic() + limit)
+                return await self.worker.ask(wire.packed({**asked, "limit": limit}, body), limit, monotonic() + limit)
             finally:
                 self.is_busy = False
                 if self.worker.fault:

@@ -32,7 +32,7 @@ class Worker(asyncio.Protocol):
         self.pid = 0
         self.heavy = False
         self.started = 0.0
-        self.until = 0.0
+        self.limit = self.until = 0.0
         self.nursery: Nursery | None = None
         """Which casebook it has."""
         self.fault = ""
@@ -92,11 +92,11 @@ class Worker(asyncio.Protocol):
         """Whether its process still answers."""
         return self._transport is not None and self._why is None
 
-    def ask(self, message: bytes, until: float) -> asyncio.Future[Reply]:
-        """Have a task done until a moment of the monotonic clock."""
+    def ask(self, message: bytes, limit: float, until: float) -> asyncio.Future[Reply]:
+        """Have a task done within so many seconds from when it was asked for, that is until a moment of the monotonic clock."""
         if self._transport is None:
             raise Refused(503, "the process that should answer this has ended; ask again")
-        self.started, self.until, self.fault = monotonic(), until, ""
+        self.started, self.limit, self.until, self.fault = monotonic(), limit, until, ""
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(message)
         return self._answer
