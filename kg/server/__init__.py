@@ -10,7 +10,7 @@ meter          counts, latencies, the log            watching     files that cha
 pool           who does what, and for how long       processes    the listener's side of the other processes
 wire           messages between processes            nursery      loads the casebook, forks the workers
 tasks          what a worker can be asked            reader       the graph in a worker
-rendering      HTML from templates
+rendering      HTML from templates                    pages        linked data, the explorer, the ledger
 """
 
 from __future__ import annotations

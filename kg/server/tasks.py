@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kg.server import pages
 from kg.server.reader import Reader
 from kg.server.replies import JSON, Reply
 
@@ -15,13 +16,18 @@ def _query(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:
     return Reply(reader.view(asked).query(body.decode()).serialize("srj"), JSON)
 
 
-TASKS: dict[str, Task] = {"query": _query}
+def _page(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001
+    return pages.answer(reader, asked["path"], asked["params"], asked["accept"])
+
+
+TASKS: dict[str, Task] = {"query": _query, "page": _page}
 """What those that read can do."""
 
 
 def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
     reader.graph.query("ASK { ?s ?p ?o }")
+    pages.prepare(reader)
 
 
 def answering(kind: str, reader: Reader) -> Callable[[dict[str, Any], bytes], Reply]:
