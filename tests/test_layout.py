@@ -63,9 +63,10 @@ ANALYSIS = [
 ]
 """The layers inside kg.analysis."""
 SERVER = [
-    {"meter", "replies", "sandbox", "settings"},
-    {"gate", "reader", "rendering", "watching", "wire"},
-    {"connections", "tasks"},
+    {"journal", "meter", "replies", "sandbox", "settings"},
+    {"dataset", "gate", "reader", "rendering", "watching", "wire"},
+    {"connections", "console", "pages", "working"},
+    {"tasks"},
     {"nursery", "processes"},
     {"pool"},
     {"app"},
@@ -135,13 +136,15 @@ def test_imports_only_go_down(module):
 
 @pytest.mark.parametrize(("package", "layers"), [("extraction", READING), ("analysis", ANALYSIS), ("server", SERVER)])
 def test_large_packages_have_layers_too(package, layers):
-    paths = {path.stem: path for path in (PACKAGE / package).glob("*.py") if path.stem != "__init__"}
+    paths = {path.stem: [path] for path in (PACKAGE / package).glob("*.py") if path.stem != "__init__"}
+    paths |= {path.parent.name: list(path.parent.glob("*.py")) for path in (PACKAGE / package).glob("*/__init__.py")}
     level = {module: number for number, modules in enumerate(layers) for module in modules}
     assert set(paths) == set(level)
     told = (PACKAGE / package / "__init__.py").read_text("utf-8").partition("from __future__")[0]
-    for module, path in paths.items():
+    for module, found in paths.items():
         assert module in told, f"the docstring of kg.{package} does not name {module}"
-        ours = {name.split(".")[2] for name in imported(path) if name.startswith(f"kg.{package}.")} - {module}
+        names = {name for path in found for name in imported(path) if name.startswith(f"kg.{package}.")}
+        ours = {name.split(".")[2] for name in names} - {module}
         wrong = {name for name in ours if level[name] >= level[module]}
         assert not wrong, f"kg.{package}.{module} imports {wrong} from its own layer or above"
 

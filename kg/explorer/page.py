@@ -75,7 +75,7 @@ class Page:
         return f'<iframe {frame} height="{self.height}" srcdoc="{escape(self.html)}"></iframe>'
 
 
-def build(view: View, articles: Articles, title: str | None, theme: str | None, scope: Scope, links: Sequence[tuple[str, str]] = ()) -> Page:  # noqa: PLR0913, PLR0917
+def build(view: View, articles: Articles, title: str | None, theme: str | None, scope: Scope, links: Sequence[tuple[str, str]] = ()) -> Page:
     """Draw a view; `links` are where the page leads, if it is served.
 
     Raises:
@@ -90,7 +90,7 @@ def build(view: View, articles: Articles, title: str | None, theme: str | None, 
     data = {"facts": to_json(facts), "setup": _setup(view, selection, teller), "palette": palette, "most": PACKED}
     context = {"title": clean(title or _title(selection)), "theme": theme, "links": links, **told, **lists, **data}
     html = _render(draw_nodes(selection), draw_edges(selection), context)
-    return Page(html, selection.left_out, policy=context["policy"])
+    return Page(html, selection.left_out, policy=str(context["policy"]))
 
 
 def _setup(view: View, selection: Selection, teller: Teller) -> dict[str, Any]:
@@ -158,7 +158,12 @@ def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: d
     network.path = "template.html"
     overview = context["setup"]["overview"]
     library, script = "" if overview else _vis(), _own_scripts(IN_BATCHES if overview else BY_VIS, served=bool(context["links"]))
-    context |= {"library": library, "script": script, "policy": _policy([library, script] if library else [script]), "style": _style(served=bool(context["links"]))}
+    context |= {
+        "library": library,
+        "script": script,
+        "policy": _policy([library, script] if library else [script]),
+        "style": _style(served=bool(context["links"])),
+    }
     network.templateEnv.globals |= context
     return str(network.generate_html())
 

@@ -6,12 +6,15 @@ a time limit and a limit of memory. What is written is written by one process ea
 
 settings       what a server is started with         replies      bytes, media type, status
 listening      the socket, start and end             app          routes, and what stands around each answer
+gate           what is refused beforehand            connections  limits of time and size for each connection
 meter          counts, latencies, the log            watching     files that changed
 pool           who does what, and for how long       processes    the listener's side of the other processes
 wire           messages between processes            nursery      loads the casebook, forks the workers
-tasks          what a worker can be asked            reader       the graph in a worker
-rendering      HTML from templates                    gate         what is refused before anybody works on it
-connections    limits of time and size for each       sandbox      workers do not reach the network
+sandbox        workers do not reach the network      reader       the graph in a worker
+tasks          what a worker can be asked            console      the page to ask in SPARQL
+rendering      HTML from templates                   pages        linked data, the explorer, the ledger
+journal        what was written, line by line        dataset      queries over casebook and working graphs
+working        the working graphs
 """
 
 from __future__ import annotations

@@ -12,9 +12,10 @@ from typing import Any
 
 from kg import queries
 from kg.graph import View
-from kg.server.reader import CLOCKS, Reader
+from kg.server.reader import Reader
 from kg.server.rendering import page as rendered
 from kg.server.replies import Reply
+from kg.server.settings import CLOCKS
 from kg.store import Answer
 from kg.terms import local_name
 

@@ -20,8 +20,9 @@ from kg.server.pages import ledger, lists, names, pictures, variants
 from kg.server.pages.descriptions import description
 from kg.server.pages.dossiers import claim_page, thing_page
 from kg.server.pages.visits import KINDS, Visit
-from kg.server.reader import CLOCKS, Reader
+from kg.server.reader import Reader
 from kg.server.replies import Reply
+from kg.server.settings import CLOCKS
 
 __all__ = ["answer", "prepare"]
 

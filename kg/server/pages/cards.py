@@ -112,7 +112,11 @@ class Cards:
             tuple(self.piece(part, around) for part in evidence.relays),
         )  # fmt: skip
 
-    def reference(self, name: str | None) -> Markup | None:
+    def references(self, values: Iterable[object]) -> list[Markup]:
+        """Return the values of a property as HTML, those that there are."""
+        return [found for value in values if (found := self.reference(value))]
+
+    def reference(self, name: object) -> Markup | None:
         """Return a property's value as HTML: a link for a thing, else its text."""
         from kg.server.rendering import markup, shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.formats import FORMATS
 from kg.graph import View
+from kg.server.pages.turning import whole
 from kg.server.pages.visits import Visit
 from kg.server.replies import Reply
 from kg.terms import DefaultGraph, NamedNode, Quad, name_of
@@ -20,8 +21,7 @@ def description(visit: Visit, iri: str, name: str, headers: tuple[tuple[str, str
     Raises:
         FormatError: the format cannot hold a text of it.
     """
-    asked = visit.param("page")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < int(asked[:9]) else 1
+    number = whole(visit.param("page"), 10**6) or 1
     quads, more = statements(visit.view, iri, number)
     if more:
         headers = (*headers, ("Link", f'<{visit.here(page=number + 1, format=name)}>; rel="next"'))

@@ -45,7 +45,7 @@ class Section(NamedTuple):
 
     heading: str
     blocks: list[Block]
-    count: int
+    number: int
     """How many claims it has; where these are very many, only the first stand in the blocks."""
     more: int = 0
 
@@ -152,16 +152,15 @@ def _claims(visit: Visit, predicate: NamedNode, iri: str) -> set[str]:
 
 def _facts(visit: Visit, cards: Cards, thing: Thing) -> Iterator[_Fact]:
     """The properties of a thing with their names, those of the documents apart."""
-    refs = lambda values: [found for value in values if (found := cards.reference(value))]  # noqa: E731
     if isinstance(thing, Topic):
-        yield "contrary", refs([thing.contrary])
+        yield "contrary", cards.references([thing.contrary])
     if isinstance(thing, Event) and thing.during:
-        yield "during", refs([thing.during, *([words(thing.period)] if thing.period else [])])
+        yield "during", cards.references([thing.during, *([words(thing.period)] if thing.period else [])])
     if isinstance(thing, Place) and thing.lat is not None and thing.long is not None:
-        yield "coordinates", refs([f"{thing.lat}, {thing.long}"])
+        yield "coordinates", cards.references([f"{thing.lat}, {thing.long}"])
     told = [quad for quad in visit.view.statements(thing.id) if quad.subject == NamedNode(thing.id)]
     for label, predicate in (("speaks for", PROV.actedOnBehalfOf), ("belongs to", ORG.memberOf)):
-        yield label, refs(sorted(Iri(name_of(quad.object)) for quad in told if quad.predicate == predicate))
+        yield label, cards.references(sorted(Iri(name_of(quad.object)) for quad in told if quad.predicate == predicate))
     yield "same as", [outside(iri) for iri in thing.exactMatch]
 
 
@@ -205,11 +204,11 @@ def _passages(visit: Visit, cards: Cards, document: str) -> Iterator[Passage]:
             start, end = (float("inf") if bound is None else bound for bound in (part.start, part.end))
             found.setdefault((start, end), []).append((told, part))
     made: dict[str, Card] = {}
-    for _, told in sorted(found.items(), key=lambda item: item[0]):
-        pieces = [(one, cards.piece(part, NEAR)) for one, part in told]
+    for _, pairs in sorted(found.items(), key=lambda item: item[0]):
+        pieces = [(one, cards.piece(part, NEAR)) for one, part in pairs]
         claims = [(made.setdefault(one.id, cards.card(one)), piece) for one, piece in pieces if isinstance(one, Claim)]
         events = list(dict.fromkeys(visit.ref(one.id) for one, _ in pieces if isinstance(one, Event)))
-        yield Passage(place(told[0][1]), _quoting(pieces), sorted(claims, key=lambda pair: (pair[0].text, pair[0].name)), events)
+        yield Passage(place(pairs[0][1]), _quoting(pieces), sorted(claims, key=lambda pair: (pair[0].text, pair[0].name)), events)
 
 
 def _quoting(pieces: Iterable[tuple[Any, Piece]]) -> Piece:
@@ -248,12 +247,12 @@ def _content(visit: Visit, cards: Cards, claim: Claim) -> Iterator[_Fact]:
     names = {"subject": "who", "holder": "holder", "predicate": "relation", "position": "position", "topic": "topic", "object": "whom"}
     for field, label in names.items():
         if value := getattr(claim, field, None):
-            yield label, [found for found in [cards.reference(value)] if found]
+            yield label, cards.references([value])
     if about := getattr(claim, "about", ()):
         yield "about", [visit.ref(iri) for iri in about]
     for field, label in (("role", "role"), ("measure", "measure"), ("minValue", "at least"), ("maxValue", "at most"), ("unit", "unit")):
         if (value := getattr(claim, field, None)) is not None:
-            yield label, [found for found in [cards.reference(value)] if found]
+            yield label, cards.references([value])
 
 
 def _terms(cards: Cards, claim: Claim) -> Iterator[_Fact]:
@@ -262,7 +261,7 @@ def _terms(cards: Cards, claim: Claim) -> Iterator[_Fact]:
         ("mode", claim.mode), ("confidence", claim.confidence), ("said not to hold", "yes" if claim.negated else None), ("only if", claim.condition),
         ("how much", claim.quantifier), ("place", claim.place), ("first cited", claim.firstCited), ("last cited", claim.lastCited),
     ]  # fmt: skip
-    yield from ((label, [found for found in [cards.reference(value)] if found]) for label, value in values if value is not None)  # type: ignore[arg-type]
+    yield from ((label, cards.references([value])) for label, value in values if value is not None)
 
 
 def _record(cards: Cards, claim: Claim) -> Iterator[_Fact]:
@@ -276,7 +275,7 @@ def _record(cards: Cards, claim: Claim) -> Iterator[_Fact]:
         values += [("reviewed by", piece.wasAttributedTo), ("evidence recorded", piece.generatedAtTime), ("evidence extracted by", piece.wasGeneratedBy)]
         values += [("rule of evidence", piece.rule), ("trace of evidence", piece.trace)]
     told = dict.fromkeys((label, value) for label, value in values if value is not None)
-    yield from ((label, [found for found in [cards.reference(value)] if found]) for label, value in told)
+    yield from ((label, cards.references([value])) for label, value in told)
 
 
 def _where(visit: Visit, claim: Claim) -> list[tuple[str, int | None]]:

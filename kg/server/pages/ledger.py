@@ -63,8 +63,9 @@ def page(visit: Visit) -> Reply:
     cards = Cards(visit)
     told = [_told(visit, cards, one) for one in pages.items]
     counts = Counter(one.kind for one in whole.disagreements)
+    groups = [(kind, list(members)) for kind, members in groupby(told, key=lambda each: each.one.kind)]
     return visit.page(
-        "disagreements.html", groups=[(kind, list(members)) for kind, members in groupby(told, key=lambda each: each.one.kind)], pages=pages, count=len(whole.disagreements), chosen=visit.param("kind").replace("-", " "),
+        "disagreements.html", groups=groups, pages=pages, count=len(whole.disagreements), chosen=visit.param("kind").replace("-", " "),
         kinds=[(kind, counts[kind], visit.here(kind=kind.replace(" ", "-"), page=None)) for kind in KINDS if counts[kind]],
         everything=visit.here(kind=None, page=None),
     )  # fmt: skip

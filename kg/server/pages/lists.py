@@ -39,7 +39,7 @@ class Line(NamedTuple):
     ref: Markup
     type: str
     names: list[tuple[str, str]]
-    count: Count
+    told: Count
 
 
 def page(visit: Visit, name: str) -> Reply:
@@ -84,12 +84,13 @@ def counted(view: View, kind: str) -> dict[str, Count]:
 
 def _counts(view: View, kind: str) -> dict[str, Count]:
     queries = {"Topic": (_ABOUT % KG[kind], _MIRRORED), "Document": (_CITING,)}.get(kind, (_ABOUT % KG[kind],))
-    known, told = view.claim_ids(), {}
+    known = view.claim_ids()
+    told: dict[str, set[str]] = {}
     for query in queries:
         for thing, claim in view.query(query).tuples():
             if isinstance(thing, NamedNode) and claim is not None and (name := name_of(claim)) in known:
                 told.setdefault(thing.value, set()).add(name)
-    cited = {name_of(claim): (first.value, last.value) for claim, first, last in view.query(_CITED).tuples() if claim and first and last}  # type: ignore[union-attr]
+    cited = {name_of(claim): (first.value, last.value) for claim, first, last in view.query(_CITED).tuples() if claim and first and last}
     return {thing: _count(claims, cited) for thing, claims in told.items()}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
@@ -13,6 +12,7 @@ from kg.chronology import Timeline, timeline
 from kg.errors import NotFound
 from kg.explorer import Page, Scope, draw
 from kg.graph import View
+from kg.server.pages.turning import whole
 from kg.server.pages.visits import Visit
 from kg.server.replies import HTML, Refused, Reply
 
@@ -59,12 +59,13 @@ def _draw(visit: Visit, theme: str | None, scope: Scope) -> Page:
 def _scope(visit: Visit) -> Scope:
     """What part is asked for, from the parameters."""
     depth = visit.param("depth")
-    if depth and not (depth.isascii() and depth.isdigit() and int(depth) < 100):
+    if depth and whole(depth, 99) is None:
         raise Refused(400, f"depth={depth} is no number of steps; give 0, 1, 2 ...")
     params = {"focus": "focus", "topic": "topic", "since": "from", "until": "until"}
-    names: dict[str, Any] = {name: visit.param(param) or None for name, param in params.items()}
+    names = {name: visit.param(param) or None for name, param in params.items()}
     undated = True if visit.moment.get("undated", "").lower() in ("1", "true", "yes") else None
-    return Scope(**names, depth=int(depth) if depth else None, path=_ends(visit), undated=undated if names["since"] or names["until"] else None)
+    scope: Scope = {"depth": int(depth) if depth else None, "path": _ends(visit), "undated": undated if names["since"] or names["until"] else None}
+    return {**scope, "focus": names["focus"], "topic": names["topic"], "since": names["since"], "until": names["until"]}
 
 
 def _ends(visit: Visit) -> tuple[str, str] | None:

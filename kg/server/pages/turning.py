@@ -9,6 +9,16 @@ from kg.server.pages.visits import Visit
 from kg.server.replies import Refused
 
 
+def whole(text: str, most: int) -> int | None:
+    """Return the whole number that a text is, if it is one from 0 to `most`.
+
+    >>> whole("7", 9), whole("12", 9), whole("x", 9)
+    (7, None, None)
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most)) and int(text) <= most
+    return int(text) if is_number else None
+
+
 class Pages(NamedTuple):
     """A part of a list: its items, which of how many parts it is, and the addresses of the parts before and after it."""
 
@@ -27,9 +37,9 @@ class Pages(NamedTuple):
             Refused: it is no number of a part.
         """
         asked, last = visit.param("page") or "1", max(1, -(-len(items) // size))
-        if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= last):
+        number = whole(asked, last)
+        if not number:
             raise Refused(404, f"page={asked} is none of the {last} pages of this list")
-        number = int(asked)
         before = visit.here(page=number - 1) if number > 1 else None
         after = visit.here(page=number + 1) if number < last else None
         return cls(list(items[(number - 1) * size : number * size]), number, last, len(items), before, after)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kg.server.pages.descriptions import MEDIA
 from kg.server.pages.visits import Visit
 from kg.server.replies import Refused
 
-_TYPES = {"html": ("text/html", "application/xhtml+xml"), "ttl": ("text/turtle", "application/x-turtle"), "jsonld": ("application/ld+json", "application/json"),
-          "nt": ("application/n-triples", "text/plain"), "rdf": ("application/rdf+xml", "application/xml")}  # fmt: skip
+_FORMS = {
+    "text/html": "html", "application/xhtml+xml": "html", "text/turtle": "ttl", "application/ld+json": "jsonld", "application/n-triples": "nt",
+    "application/rdf+xml": "rdf", "application/x-turtle": "ttl", "application/json": "jsonld", "text/plain": "nt", "application/xml": "rdf",
+}  # fmt: skip
+"""The form of each media type, the preferred ones first."""
 
 
 def chosen(visit: Visit, accept: str) -> str:
@@ -18,24 +23,30 @@ def chosen(visit: Visit, accept: str) -> str:
     """
     asked = visit.param("format")
     if asked:
-        if asked not in _TYPES:
-            raise Refused(406, f"format={asked} is none that a page has; take one of {', '.join(_TYPES)}")
+        if asked not in _FORMS.values():
+            raise Refused(406, f"format={asked} is none that a page has; take one of html, {', '.join(MEDIA)}")
         return asked
     best = preferred(accept)
     if best is None:
-        raise Refused(406, f"a page can be had as {', '.join(types[0] for types in _TYPES.values())}; accept one of them")
+        raise Refused(406, f"a page can be had as {', '.join(list(_FORMS)[:6])}; accept one of them")
     return best
 
 
 def preferred(accept: str) -> str | None:
-    """Return the form that an Accept header (RFC 9110, 12.5.1) likes best; None where it likes none.
+    """Return the form that an Accept header likes best; None where it likes none.
 
     >>> preferred("text/turtle, text/html;q=0.5"), preferred("*/*"), preferred("image/png")
     ('ttl', 'html', None)
     """
+    best = choose(accept, tuple(_FORMS))
+    return _FORMS[best] if best else None
+
+
+def choose(accept: str, offered: Sequence[str]) -> str | None:
+    """Return the media type of those offered that an Accept header (RFC 9110, 12.5.1) likes best, the earlier of equals."""
     ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
-    liked = {name: max(_quality(media, ranges) for media in types) for name, types in _TYPES.items()}
-    best = max(liked, key=lambda name: liked[name])
+    liked = {media: _quality(media, ranges) for media in offered}
+    best = max(liked, key=lambda media: liked[media])
     return best if liked[best] > 0 else None
 
 
@@ -61,4 +72,3 @@ def links(visit: Visit) -> tuple[tuple[str, str], ...]:
     """Return the headers that tell of the other forms of a page."""
     others = [f'<{visit.here(format=name)}>; rel="alternate"; type="{media.partition(";")[0]}"' for name, media in MEDIA.items()]
     return (("Vary", "Accept"), ("Link", ", ".join(others)))
-

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from kg.chronology.phrases import asked
+from kg.chronology import phrases
 from kg.errors import NotFound
 from kg.graph import View
 from kg.model import THINGS, Thing
 from kg.server import rendering
-from kg.server.reader import CLOCKS, Reader
+from kg.server.reader import Reader
 from kg.server.replies import Reply
+from kg.server.settings import CLOCKS
 from kg.wording import key
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 KINDS = tuple(kind.lower() for kind in (*THINGS, "Claim"))
 """The kinds of page of one thing: `actor`, `topic` ..., the first part of their paths."""
+SWITCHES = CLOCKS[3:]
 _LISTS = {"actor": "/actors", "topic": "/topics", "document": "/documents"}
 
 
@@ -35,10 +37,11 @@ class Visit:
         self.reader = reader
         self.path = path
         self.params = params
-        self.view: View = reader.view(params)
-        self.moment = {name: str(params[name]) for name in CLOCKS if params.get(name)}
+        asked = {name: self.param(name) for name in CLOCKS if name in params}
+        self.view: View = reader.view(asked)
+        self.moment = {name: value or "yes" for name, value in asked.items() if value or name in SWITCHES}
         """The parameters of the moment, which every link keeps."""
-        self.told = asked(self.view.moment)
+        self.told = phrases.asked(self.view.moment)
         """Of what moment the view is, as a sentence; nothing where it is of all times."""
         self._kinds: dict[str, str | None] = {}
         self._things: dict[str, Thing | None] = {}
