@@ -63,8 +63,11 @@ ANALYSIS = [
 ]
 """The layers inside kg.analysis."""
 SERVER = [
-    {"meter", "replies", "settings"},
-    {"reader", "rendering", "watching", "wire"},
+    {"journal", "meter", "replies", "settings"},
+    {"dataset", "negotiation", "rendering", "watching", "wire"},
+    {"bodies", "working"},
+    {"reader", "scribe"},
+    {"graphstore"},
     {"tasks"},
     {"nursery", "processes"},
     {"pool"},

@@ -10,7 +10,10 @@ meter          counts, latencies, the log            watching     files that cha
 pool           who does what, and for how long       processes    the listener's side of the other processes
 wire           messages between processes            nursery      loads the casebook, forks the workers
 tasks          what a worker can be asked            reader       the graph in a worker
-rendering      HTML from templates
+rendering      HTML from templates                    negotiation  which media type an answer has
+working        graphs beside the casebook           journal      what was written to them, on the disk
+dataset        both as one, for queries             scribe       the process that writes them
+graphstore     graphs read and written whole         bodies       RDF in a request
 """
 
 from __future__ import annotations
