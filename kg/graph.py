@@ -100,6 +100,16 @@ class View:
         """
         return self._store.query(text, self.prefixes, default_graphs=default_graphs, named_graphs=named_graphs, base=base)
 
+    def graph(self, name: str) -> list[Quad] | None:
+        """Return the statements of a file as they are written there, by the IRI of its graph; of a computed graph as the store has them.
+
+        None where there is no such graph.
+        """
+        files = [file for file in self.files if file.graph.value == name]
+        if files:
+            return [quad for quad in View(self._world, self.prefixes, files, self.cut).quads() if quad.graph_name.value == name]
+        return next((list(self._store.match(None, None, None, graph)) for graph in COMPUTED if graph.value == name), None)
+
     def quads(self, *, derived: bool = False) -> list[Quad]:
         """Return the statements of the view by file, or with `derived` everything but the ontology.
 

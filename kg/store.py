@@ -5,6 +5,7 @@ The store is an embedded one, in memory (pyoxigraph); it can always be rebuilt f
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
@@ -126,7 +127,8 @@ class Local:
         try:
             self._store.update(text, prefixes=names, base_iri=base)
         except SyntaxError as error:
-            raise QueryError(sparql.explain(str(error), text, names).replace("the query", "the update", 1)) from None
+            told = sparql.explain(str(error), text, names).replace("the query", "the update", 1)
+            raise QueryError(re.sub("expected VERSION$", "expected INSERT, DELETE, CLEAR, or another operation that writes", told)) from None
         except (RuntimeError, ValueError, OSError) as error:
             reason = str(error)
             raise QueryError(f"the update cannot be done: {reason[:1].lower()}{reason[1:]}; nothing of it was") from None

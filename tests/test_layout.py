@@ -63,9 +63,11 @@ ANALYSIS = [
 ]
 """The layers inside kg.analysis."""
 SERVER = [
-    {"journal", "meter", "replies", "sandbox", "settings"},
-    {"dataset", "gate", "reader", "rendering", "watching", "wire"},
-    {"connections", "console", "pages", "working"},
+    {"journal", "meter", "negotiation", "replies", "sandbox", "settings"},
+    {"dataset", "gate", "protocol", "rendering", "watching", "wire"},
+    {"bodies", "connections", "working"},
+    {"reader", "scribe", "desk"},
+    {"answers", "console", "description", "graphstore", "pages"},
     {"tasks"},
     {"nursery", "processes"},
     {"pool"},

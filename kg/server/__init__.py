@@ -11,10 +11,14 @@ meter          counts, latencies, the log            watching     files that cha
 pool           who does what, and for how long       processes    the listener's side of the other processes
 wire           messages between processes            nursery      loads the casebook, forks the workers
 sandbox        workers do not reach the network      reader       the graph in a worker
-tasks          what a worker can be asked            console      the page to ask in SPARQL
-rendering      HTML from templates                   pages        linked data, the explorer, the ledger
-journal        what was written, line by line        dataset      queries over casebook and working graphs
-working        the working graphs
+tasks          what a worker can be asked            answers      SPARQL, asked and answered
+protocol       what a request asks of /sparql        negotiation  which media type an answer has
+description    what /sparql says of itself           graphstore   graphs read and written whole
+bodies         RDF in a request                      scribe       the process that writes working graphs
+working        graphs beside the casebook            journal      what was written to them, on the disk
+dataset        both as one, for queries              desk         the process that takes reviews
+console        the page to ask in SPARQL             pages        linked data, the explorer, the ledger
+rendering      HTML from templates
 """
 
 from __future__ import annotations

@@ -34,7 +34,8 @@ class Dataset:
         Raises:
             QueryError: it is malformed, or asks for what is refused.
         """
-        if self._datasets.unnamed or any(chosen.get(name) for name in ("default_graphs", "named_graphs")) or sparql.names_graphs(text, ("FROM", "GRAPH")):
+        names = any(chosen.get(name) is not None for name in ("default_graphs", "named_graphs")) or sparql.names_graphs(text, ("FROM", "GRAPH"))
+        if names or self._datasets.unnamed:
             return self._datasets.union(self._view.world).query(text, self.prefixes, **chosen)
         return self._view.query(text, **chosen)
 

@@ -9,6 +9,7 @@ from kg.articles import Articles
 from kg.graph import KnowledgeGraph, View
 from kg.server.replies import Refused
 from kg.server.settings import CLOCKS, Settings
+from kg.server.working import Working
 
 
 class Reader:
@@ -23,6 +24,8 @@ class Reader:
         self.settings = settings
         self.graph = KnowledgeGraph.open(settings.folder)
         self.articles = Articles(settings.articles)
+        self.working = Working(settings.folder, self.graph.prefixes)
+        self.working.catch_up()
 
     @property
     def folder(self) -> Path:

@@ -92,7 +92,7 @@ class Working:
 
     def __iter__(self) -> Iterator[Quad]:
         """Yield all statements, as they were written."""
-        return (self._spelt.get(quad, quad) for quad in self._store)
+        return iter(self._written(self._store))
 
     def graphs(self) -> list[str]:
         """Return the names of the named graphs, sorted."""
@@ -102,7 +102,7 @@ class Working:
         """Return the statements of a graph as they were written; None where there is no graph of that name, which may be empty."""
         if name is not None and name not in self.graphs():
             return None
-        return [self._spelt.get(quad, quad) for quad in self._store.match(graph=_node(name))]
+        return list(self._written(self._store.match(graph=_node(name))))
 
     def combined(self, view: View) -> View | Dataset:
         """Return what answers queries of a view and the working graphs: the view itself where there are none."""
@@ -128,29 +128,33 @@ class Working:
             CasebookError: the journal cannot be read or written; then nothing was done.
         """
         sparql.guard_update(text)
-        asked = {"kind": "update", "text": text, "using": list(using), "using_named": list(using_named), "base": base}
-        _refuse_casebook([*sparql.graphs_of(text, self._prefixes, base or ""), *asked["using"], *asked["using_named"]])
-        whole = sparql.using(text, _iris(asked["using"]), _iris(asked["using_named"])) if asked["using"] or asked["using_named"] else text
+        chosen = _iris(using), _iris(using_named)
+        _refuse_casebook([*sparql.graphs_of(text, self._prefixes, base or ""), *chosen[0], *chosen[1]])
+        whole = sparql.using(text, *chosen) if any(chosen) else text
+        asked = {"kind": "update", "text": text, "using": chosen[0], "using_named": chosen[1], "base": base}
         return self._write(asked, lambda: self._effect(whole, base), writer)
 
     def _effect(self, text: str, base: str | None) -> Change:
         """What an update does, found on a copy; only the statements themselves are looked at where it names them all."""
-        kind = sparql.data_only(text)
+        kind, graphs = sparql.data_only(text), set(self._store.graphs())
         scratch = Local(() if kind else self._store, union=False)
         if not kind:
-            change_graphs(scratch, Change(created=tuple(self.graphs())))
+            change_graphs(scratch, Change(created=tuple(graph.value for graph in graphs)))
         scratch.update(text, self._prefixes, base)
         if kind == "DELETE":
             scratch.update(sparql.inserting(text), self._prefixes, base)
-            return Change(removed=tuple(quad for quad in scratch if quad in self._store))
-        created = tuple(graph.value for graph in scratch.graphs() if graph.value not in self.graphs())
+            return Change(removed=self._written(quad for quad in scratch if quad in self._store))
+        created, dropped = (tuple(graph.value for graph in some) for some in (set(scratch.graphs()) - graphs, graphs - set(scratch.graphs())))
         if kind:
             return Change(added=tuple(quad for quad in scratch if quad not in self._store), created=created)
         before, after = set(self._store), set(scratch)
-        dropped = tuple(name for name in self.graphs() if NamedNode(name) not in scratch.graphs())
-        return Change(tuple(self._spelt.get(quad, quad) for quad in before - after), tuple(after - before), dropped, created)
+        return Change(self._written(before - after), tuple(after - before), dropped, created)
 
-    def put(self, graph: str | None, quads: Iterable[Quad], writer: Writer | None = None, *, digest: str = "") -> Written:
+    def _written(self, quads: Iterable[Quad]) -> tuple[Quad, ...]:
+        """Statements as they were written."""
+        return tuple(self._spelt.get(quad, quad) for quad in quads)
+
+    def put(self, graph: str | None, quads: Iterable[Quad], writer: Writer | None = None, digest: str = "") -> Written:
         """Have these statements in a graph, which is made where it is missing, and no others.
 
         `digest` tells the same request again where the statements cannot, because their blank nodes are others.
@@ -164,7 +168,7 @@ class Working:
         now, wanted = set(self.graph(graph) or ()), set(quads)
         return Change(tuple(now - wanted), tuple(wanted - now), created=self._new(graph))
 
-    def add(self, graph: str | None, quads: Iterable[Quad], writer: Writer | None = None, *, digest: str = "") -> Written:
+    def add(self, graph: str | None, quads: Iterable[Quad], writer: Writer | None = None, digest: str = "") -> Written:
         """Have these statements in a graph too, which is made where it is missing.
 
         Raises:
@@ -230,7 +234,11 @@ def _node(graph: str | None) -> Any:
 
 
 def _moved(quads: Iterable[Quad], graph: str | None) -> list[Quad]:
-    return [Quad(*quad.triple, _node(graph)) for quad in quads]
+    """Statements in a graph; of several that differ in the spelling of a number only, one."""
+    found: dict[Quad, Quad] = {}
+    for written, kept in as_kept(Quad(*quad.triple, _node(graph)) for quad in quads).items():
+        found[kept] = min(written, found[kept], key=str) if kept in found else written
+    return list(found.values())
 
 
 def _iris(names: Iterable[str]) -> list[str]:
