@@ -63,9 +63,13 @@ ANALYSIS = [
 ]
 """The layers inside kg.analysis."""
 SERVER = [
-    {"meter", "replies", "sandbox", "settings"},
-    {"gate", "reader", "rendering", "watching", "wire"},
-    {"connections", "tasks"},
+    {"journal", "meter", "replies", "sandbox", "settings"},
+    {"dataset", "gate", "negotiation", "rendering", "watching", "wire"},
+    {"connections", "protocol", "working"},
+    {"reader"},
+    {"answers", "console"},
+    {"description"},
+    {"tasks"},
     {"nursery", "processes"},
     {"pool"},
     {"app"},

@@ -10,8 +10,12 @@ meter          counts, latencies, the log            watching     files that cha
 pool           who does what, and for how long       processes    the listener's side of the other processes
 wire           messages between processes            nursery      loads the casebook, forks the workers
 tasks          what a worker can be asked            reader       the graph in a worker
-rendering      HTML from templates                    gate         what is refused before anybody works on it
-connections    limits of time and size for each       sandbox      workers do not reach the network
+gate           what is refused before anybody works  sandbox      workers do not reach the network
+connections    limits of time and size for each      rendering    HTML from templates
+protocol       what a request asks of /sparql        negotiation  which media type an answer has
+answers        what a query is answered with         description  what the endpoint says of itself
+working        graphs beside the casebook            journal      what was written to them, on the disk
+dataset        both as one, for queries              console      the page to ask in SPARQL
 """
 
 from __future__ import annotations

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kg.server import answers, description
 from kg.server.reader import Reader
-from kg.server.replies import JSON, Reply
+from kg.server.replies import Reply
 
 Task = Callable[[Reader, dict[str, Any], bytes], Reply]
 
 
-def _query(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:
-    return Reply(reader.view(asked).query(body.decode()).serialize("srj"), JSON)
-
-
-TASKS: dict[str, Task] = {"query": _query}
+TASKS: dict[str, Task] = {"query": answers.query, "description": description.describe}
 """What those that read can do."""
 
 
 def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
-    reader.graph.query("ASK { ?s ?p ?o }")
+    for text in ("ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s a kg:Stance }"):
+        answers.query(reader, {}, text.encode())
 
 
 def answering(kind: str, reader: Reader) -> Callable[[dict[str, Any], bytes], Reply]:
