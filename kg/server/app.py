@@ -14,14 +14,14 @@ from typing import Any
 from starlette.requests import Request
 
 from kg.errors import KgError
-from kg.server import rendering
+from kg.server import bodies, graphstore, protocol, rendering
 from kg.server.gate import Gate, headers, read_body
 from kg.server.meter import MEDIA, Log, Meter
 from kg.server.pool import Pool
 from kg.server.replies import JSON, OURS, Refused, Reply, failed
 from kg.server.settings import CLOCKS, Settings
 from kg.server.watching import stamp, watch
-from kg.server.wire import DESK
+from kg.server.wire import DESK, SCRIBE
 
 Endpoint = Callable[[Request], Awaitable[Reply]]
 
@@ -103,12 +103,28 @@ class Application:
     # --------------------------------------------------------------------------------------------------------- routes
 
     async def _sparql(self, request: Request) -> Reply:
-        asked = {name: request.query_params[name] for name in CLOCKS if name in request.query_params}
-        body = request.query_params["query"].encode()
-        return await self.pool.read("query", asked, body, watch=_leaving(request))
+        scope, kind = request.scope, request.headers.get("content-type")
+        if scope["path"] not in ("/sparql", "/sparql/"):
+            raise Refused(404, "there is nothing here; the SPARQL endpoint is /sparql")
+        body = await read_body(scope, request.receive, protocol.most(kind, write=self.settings.write)) if scope["method"] == "POST" else b""
+        operation = protocol.operation(scope["method"], scope["query_string"], kind, body, write=self.settings.write)
+        base = f"{scope['scheme']}://{request.headers['host']}{scope['path']}"
+        if operation.kind == "update":
+            self.gate.writer(scope)
+            return await self.pool.write(SCRIBE, operation.written(base), operation.text.encode())
+        asked = operation.asked(base, request.headers.get("accept"))
+        return await self.pool.read(operation.kind, asked, operation.text.encode(), watch=_leaving(request))
 
-    async def _store(self, request: Request) -> Reply:  # noqa: ARG002
-        raise Refused(501, "not yet")
+    async def _store(self, request: Request) -> Reply:
+        scope = request.scope
+        host = f"{scope['scheme']}://{request.headers['host']}"
+        url = host + scope["raw_path"].decode("latin-1")
+        asked = graphstore.asked(scope["method"], url, f"{host}/store", request.query_params.multi_items(), request.headers)
+        if asked["kind"] == "get":
+            return await self.pool.read("store", asked, watch=_leaving(request))
+        self.gate.writer(scope)
+        body = b"" if asked["kind"] == "delete" else await read_body(scope, request.receive, bodies.MOST)
+        return await self.pool.write(SCRIBE, asked, body)
 
     async def _review(self, request: Request) -> Reply:
         """The page is for everybody, so that it can say where the token is to be had; the gate keeps the rest."""

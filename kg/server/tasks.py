@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kg.server import console, pages
+from kg.server import answers, console, description, graphstore, pages, scribe
 from kg.server.reader import Reader
-from kg.server.replies import JSON, Reply
+from kg.server.replies import Reply
+from kg.server.wire import SCRIBE
 
 Task = Callable[[Reader, dict[str, Any], bytes], Reply]
-
-
-def _query(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:
-    return Reply(reader.view(asked).query(body.decode()).serialize("srj"), JSON)
+Answer = Callable[[dict[str, Any], bytes], Reply]
 
 
 def _page(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001
@@ -24,17 +22,25 @@ def _console(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:  # no
     return console.page(reader, asked["params"])
 
 
-TASKS: dict[str, Task] = {"console": _console, "page": _page, "query": _query}
+TASKS: dict[str, Task] = {
+    "console": _console,
+    "description": description.describe,
+    "page": _page,
+    "query": answers.query,
+    "store": graphstore.read,
+}
 """What those that read can do."""
 
 
 def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
-    reader.graph.query("ASK { ?s ?p ?o }")
+    for text in ("ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s a kg:Stance }"):
+        answers.query(reader, {}, text.encode())
     pages.prepare(reader)
 
 
-def answering(kind: str, reader: Reader) -> Callable[[dict[str, Any], bytes], Reply]:
+def answering(kind: bytes, reader: Reader) -> Answer:
     """Return what a worker of a kind answers with."""
-    del kind
+    if kind == SCRIBE:
+        return lambda head, body: scribe.answer(reader.working, head, body)
     return lambda head, body: TASKS[head["task"]](reader, head, body)
