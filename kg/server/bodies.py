@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from email.parser import BytesParser
 from email.policy import HTTP
 
-from kg import formats
 from kg.errors import FormatError
 from kg.server.negotiation import media_of
 from kg.server.replies import Refused
@@ -74,6 +73,8 @@ def statements(content_type: str, body: bytes, base: str) -> list[Quad]:
         Refused: 413, 415.
         FormatError: the text is not well formed, or is not taken (`kg.formats.read`).
     """
+    from kg import formats
+
     if len(body) > MOST:
         raise too_large()
     format_ = _form(content_type, parts=True)

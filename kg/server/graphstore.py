@@ -11,18 +11,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 from uuid import uuid4
 
-from kg import formats
 from kg.errors import FormatError
 from kg.server import bodies
 from kg.server.negotiation import GRAPHS, content, required
-from kg.server.reader import Reader
 from kg.server.replies import Refused, Reply
 from kg.server.settings import CLOCKS
 from kg.terms import NamedNode, Quad
+
+if TYPE_CHECKING:
+    from kg.server.reader import Reader
 
 KINDS = {"GET": "get", "HEAD": "get", "PUT": "put", "POST": "post", "DELETE": "delete"}
 """What is done by each method; HEAD is GET without the body, which is left out where the answer is sent."""
@@ -108,6 +109,8 @@ def read(reader: Reader, asked: dict[str, Any], body: bytes = b"") -> Reply:
         Refused: there is no such graph (404), or not in a format that is taken (406).
         KgError: a day is no day, or the files cannot be read.
     """
+    from kg import formats
+
     del body
     view, working = reader.view(asked), reader.working
     working.catch_up()

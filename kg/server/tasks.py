@@ -30,7 +30,7 @@ TASKS: dict[str, Task] = {"console": _console, "page": _page, "query": _query}
 
 def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
-    reader.graph.query("ASK { ?s ?p ?o }")
+    reader.working.combined(reader.graph).query("ASK { GRAPH ?g { ?s ?p ?o } }")
     pages.prepare(reader)
 
 
