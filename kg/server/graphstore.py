@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 KINDS = {"GET": "get", "HEAD": "get", "PUT": "put", "POST": "post", "DELETE": "delete"}
 """What is done by each method; HEAD is GET without the body, which is left out where the answer is sent."""
 _OFFERED = tuple(media for media, name in GRAPHS.items() if name in ("ttl", "nt", "rdf", "jsonld"))
-_KEY = 200
+_MOST = 200
 
 
 def asked(method: str, url: str, store: str, params: Iterable[tuple[str, str]], headers: Mapping[str, str]) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def asked(method: str, url: str, store: str, params: Iterable[tuple[str, str]], 
         headers: those of the request, their names in small letters.
 
     Raises:
-        Refused: it is no request of the protocol (400, 405, 501), or its body is not taken (413, 415).
+        Refused: it is no request of the protocol (400, 405, 501), or its body is not taken (415).
     """
     if method not in KINDS:
         raise _unknown(method)
@@ -55,14 +55,14 @@ def asked(method: str, url: str, store: str, params: Iterable[tuple[str, str]], 
     is_new = graph == url and not names and url.rstrip("/") == store.rstrip("/")
     if is_new and kind != "post":
         raise Refused(400, "say which graph: ?default, or ?graph=IRI")
-    found = {"kind": kind, "graph": graph, "base": url, **clocks}
+    found: dict[str, Any] = {"kind": kind, "graph": graph, "base": url, **clocks}
     if kind == "get":
         return {**found, "accept": headers.get("accept", "*/*")}
-    key = found["key"] = _key(headers)
+    found |= writer(headers)
     if kind != "delete":
-        bodies.refuse(dict(headers))
         found["type"] = headers.get("content-type", "")
-    return {**found, "graph": _new(store, key)} if is_new else found
+        bodies.form(found["type"])
+    return {**found, "graph": _new(store, found["key"])} if is_new else found
 
 
 def _unknown(method: str) -> Refused:
@@ -90,11 +90,16 @@ def _nothing() -> str:
     raise Refused(400, "graph= names no graph; give its IRI, or ask for ?default")
 
 
-def _key(headers: Mapping[str, str]) -> str:
-    key = headers.get("idempotency-key", "").strip()
-    if len(key) > _KEY:
-        raise Refused(400, f"the Idempotency-Key has more than {_KEY} characters; take a shorter one")
-    return key
+def writer(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return who writes (`by`, from the header From) and the key of the write (`key`, from Idempotency-Key), as the scribe is told.
+
+    Raises:
+        Refused: one of them is longer than anybody needs (400).
+    """
+    found = {"by": headers.get("from", "").strip(), "key": headers.get("idempotency-key", "").strip()}
+    if max(map(len, found.values())) > _MOST:
+        raise Refused(400, f"From and Idempotency-Key have at most {_MOST} characters; take a shorter one")
+    return found
 
 
 def _new(store: str, key: str) -> str:

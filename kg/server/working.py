@@ -100,13 +100,13 @@ class Working:
 
     def graph(self, name: str | None) -> list[Quad] | None:
         """Return the statements of a graph as they were written; None where there is no graph of that name, which may be empty."""
-        if name is not None and name not in self.graphs():
+        if name is not None and not self._store.has(NamedNode(name)):
             return None
         return list(self._written(self._store.match(graph=_node(name))))
 
     def combined(self, view: View) -> View | Dataset:
         """Return what answers queries of a view and the working graphs: the view itself where there are none."""
-        return Dataset(view, self._datasets) if len(self._store) or self._store.graphs() else view
+        return view if self._store.is_bare() else Dataset(view, self._datasets)
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -196,7 +196,7 @@ class Working:
         return Change(removed=tuple(gone), dropped=() if graph is None else (graph,))
 
     def _new(self, graph: str | None) -> tuple[str, ...]:
-        return () if graph is None or graph in self.graphs() else (graph,)
+        return () if graph is None or self._store.has(NamedNode(graph)) else (graph,)
 
     def _write(self, asked: dict[str, Any], effect: Callable[[], Change], writer: Writer | None) -> Written:
         """Write down what is to be done, and then do it, while nobody else writes."""
