@@ -222,6 +222,8 @@ def test_claims_are_not_put_into_the_default_graph(send):
         ("GET", "graph=", STORE, 400),
         ("GET", "graph=urn:a b", STORE, 400),
         ("GET", "graph=urn:a>", STORE, 400),
+        ("GET", "graph=//[", STORE, 400),
+        ("PUT", "", STORE + "/a<b", 400),
         ("PATCH", "graph=urn:a", STORE, 501),
         ("OPTIONS", "graph=urn:a", STORE, 405),
         ("GET", "graph=urn:nothing", STORE, 404),

@@ -77,17 +77,13 @@ def _graph(url: str, names: list[str], *, default: bool) -> str | None:
         raise Refused(400, "name one graph: ?default, or ?graph=IRI once")
     if default:
         return None
-    if not names:
-        return url
-    name = names[0] if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", names[0]) else urljoin(url, names[0])
+    if names == [""]:
+        raise Refused(400, "graph= names no graph; give its IRI, or ask for ?default")
+    name = names[0] if names else url
     try:
-        return NamedNode(name).value if names[0] else _nothing()
+        return NamedNode(name if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", name) else urljoin(url, name)).value
     except ValueError:
-        raise Refused(400, f"{names[0]} is no IRI, so no graph can have it for a name") from None
-
-
-def _nothing() -> str:
-    raise Refused(400, "graph= names no graph; give its IRI, or ask for ?default")
+        raise Refused(400, f"{name} is no IRI, so no graph can have it for a name") from None
 
 
 def writer(headers: Mapping[str, str]) -> dict[str, str]:

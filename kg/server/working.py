@@ -145,10 +145,10 @@ class Working:
             scratch.update(sparql.inserting(text), self._prefixes, base)
             return Change(removed=self._written(quad for quad in scratch if quad in self._store))
         created, dropped = (tuple(graph.value for graph in some) for some in (set(scratch.graphs()) - graphs, graphs - set(scratch.graphs())))
+        added = tuple(quad for quad in scratch if quad not in self._store)
         if kind:
-            return Change(added=tuple(quad for quad in scratch if quad not in self._store), created=created)
-        before, after = set(self._store), set(scratch)
-        return Change(self._written(before - after), tuple(after - before), dropped, created)
+            return Change(added=added, created=created)
+        return Change(self._written(quad for quad in self._store if quad not in scratch), added, dropped, created)
 
     def _written(self, quads: Iterable[Quad]) -> tuple[Quad, ...]:
         """Statements as they were written."""
