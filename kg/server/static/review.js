@@ -79,7 +79,8 @@ async function begin() {
   $("reviewer").hidden = false;
   $("reviewer").replaceChildren("Reviewer: ", own(reviewer()));
   if (desk.pending) unanswered("A decision was sent and not answered");
-  await list();
+  say("Reading the cards ...");
+  if (await list()) say("");
   const wanted = desk.chosen ?? arrive().get("card") ?? desk.cards[0]?.id;
   if (wanted && !desk.card) await open(wanted);
 }
@@ -164,7 +165,7 @@ async function open(id, focus = true) {
   $("cards").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   try {
     const found = await read("/review/card", { id, by: reviewer(), second: desk.filters.second });
-    if (desk.chosen === id) show(found, focus);
+    if (desk.chosen === id) show(desk.filters.second ? unbiased(found) : found, focus);
   } catch (fault) {
     if (desk.chosen !== id) return;
     $("card").removeAttribute("aria-busy");
@@ -172,6 +173,9 @@ async function open(id, focus = true) {
     else complain(fault.message, button("Try again", () => { complain(""); open(id); }));
   }
 }
+
+/** A card without what others decided, which a second opinion does not look at. */
+const unbiased = (card) => ({ ...card, verdict: null, contested: [], earlier: [] });
 
 function show(card, focus) {
   desk.card = card;

@@ -78,9 +78,9 @@ function quote(found) {
   return make(
     "blockquote",
     { dir: "auto" },
-    make("span", { class: "context" }, found.before ? `…${found.before}` : ""),
+    make("span", { class: "context" }, found.before ? `…${found.before.trimStart()}` : ""),
     make("mark", {}, found.text),
-    make("span", { class: "context" }, found.after ? `${found.after}…` : ""),
+    make("span", { class: "context" }, found.after.trim() ? `${found.after.trimEnd()}…` : ""),
   );
 }
 
@@ -109,7 +109,7 @@ function likes(proposal, does) {
   const buttons = proposal.like.map((one) =>
     make("button", { type: "button", class: "small", click: () => does.merge(proposal, one) }, own(one.name), make("span", { class: "faint" }, ` ${Math.round(one.score)}`)),
   );
-  return make("span", { class: "likes" }, " Is that ", buttons, "?");
+  return make("span", { class: "likes" }, "Is that ", buttons, "?");
 }
 
 function known(card, does) {
