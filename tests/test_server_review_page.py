@@ -134,9 +134,9 @@ def test_a_card_shows_all_that_a_reviewer_needs(desk):
     assert "says the same Orra funds Vell (undated" in card(tab, "Orra funds Vell")
     press(tab, "n", "n")
     shown = card(tab, "Harbour board supports")
-    assert "A clerk of the harbour board" in shown
+    assert "A clerk of the harbour board (unnamed source)" in shown
     assert "New here, accepted with the card" in shown
-    assert "Harbour board (Organization)" in shown
+    assert "Harbour board (organization)" in shown
     assert "The graph has nothing on this pair." in shown
     press(tab, "p", "p", "p", "p", "p")
     card(tab, "Orra on The dam")

@@ -1,11 +1,11 @@
 /** The review desk: cards that wait, one of them with its article beside it, and what is decided about it. */
 
-import { ArticlePane } from "./review_article.js";
-import { parts } from "./review_card.js";
-import { arrive, decide, hasToken, read } from "./review_client.js";
-import { counted, make, own } from "./review_elements.js";
-import * as forms from "./review_forms.js";
-import { line, progress } from "./review_queue.js";
+import { ArticlePane } from "./review-article.js";
+import { parts } from "./review-card.js";
+import { arrive, decide, hasToken, read } from "./review-client.js";
+import { counted, make, own } from "./review-elements.js";
+import * as forms from "./review-forms.js";
+import { line, progress } from "./review-queue.js";
 
 const PAGE = 50;
 const NAME = "stancegraph.reviewer";
@@ -14,7 +14,7 @@ const PENDING = "stancegraph.pending";
 const WORDS = { accept: "accept", edit: "accept with changes", reject: "reject", skip: "put off", merge: "merge", undo: "undo" };
 
 const $ = (id) => document.getElementById(id);
-const desk = { filters: {}, cards: [], total: 0, done: null, card: null, chosen: null, sending: false, pending: null, history: [] };
+const desk = { filters: {}, cards: [], total: 0, done: null, card: null, chosen: null, sending: false, pending: null, history: [], turn: 0 };
 const drafts = new Map();
 const article = new ArticlePane($("article"));
 
@@ -80,7 +80,8 @@ async function begin() {
   $("reviewer").replaceChildren("Reviewer: ", own(reviewer()));
   if (desk.pending) unanswered("A decision was sent and not answered");
   say("Reading the cards ...");
-  if (await list()) say("");
+  if (!(await list())) return say("");
+  say("");
   const wanted = desk.chosen ?? arrive().get("card") ?? desk.cards[0]?.id;
   if (wanted && !desk.card) await open(wanted);
 }
@@ -91,8 +92,10 @@ const asked = () => ({ ...desk.filters, by: reviewer() });
 
 /** Read the list anew, as long as it was, and show it. */
 async function list(most = Math.max(PAGE, desk.cards.length)) {
+  const turn = (desk.turn += 1);
   try {
     const found = await read("/review/cards", { ...asked(), limit: most, offset: 0 });
+    if (turn !== desk.turn) return true;
     Object.assign(desk, { cards: found.cards, total: found.total, done: found.progress, faults: found.faults });
     kinds(found.kinds ?? []);
     complainOfFilter("");
@@ -123,7 +126,9 @@ function kinds(names) {
 }
 
 function shelve() {
+  const focused = document.activeElement?.dataset?.card;
   $("cards").replaceChildren(...desk.cards.map((card) => line(card, desk.chosen, open)));
+  if (focused) [...$("cards").querySelectorAll(".pick")].find((pick) => pick.dataset.card === focused)?.focus({ preventScroll: true });
   $("waiting").textContent = `${counted(desk.total, "card")} waiting`;
   $("more").hidden = desk.cards.length >= desk.total;
   const told = Object.entries(desk.filters).map(([name, value]) => (name === "second" ? "second opinion" : `${name === "confidence" ? "at least" : name} ${value}`));

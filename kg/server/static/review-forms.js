@@ -1,7 +1,7 @@
 /** The forms in the drawer under a card. What is typed is kept in a draft until it is sent and answered. */
 
-import { make, own, told } from "./review_elements.js";
-import { read } from "./review_client.js";
+import { make, own, spaced, told } from "./review-elements.js";
+import { read } from "./review-client.js";
 
 const LABELS = { minValue: "at least", maxValue: "at most", during: "held during" };
 const HINTS = { during: "an EDTF date, such as 2024-12-08/", speaker: "empty: the author", about: "several: a; b", confidence: "0 to 1" };
@@ -77,7 +77,7 @@ export function reject(draft, { leave, send }) {
 
 /** Ask who the proposed ones are; `send` gets pairs of a proposal and a name. */
 export function merge(card, draft, { leave, send }) {
-  const fields = card.proposals.map((one) => ({ name: one.id, value: "", wide: true, label: make("span", {}, own(one.name), ` (${one.type}) is`) }));
+  const fields = card.proposals.map((one) => ({ name: one.id, value: "", wide: true, label: make("span", {}, own(one.name), ` (${spaced(one.type)}) is`) }));
   const whole = form("Who is it? Leave empty who is new.", fields, draft, { button: "Merge", leave, send: (given) => send(Object.entries(given).filter(([, name]) => name.trim())) });
   for (const input of whole.querySelectorAll("input")) input.after(suggest(input, "actor"));
   return whole;
