@@ -311,6 +311,25 @@ def test_no_key_decides_while_one_types_while_a_form_is_open_or_when_keys_are_of
     assert [one.action for one in desk.decisions()] == ["skip"]
 
 
+def test_a_card_that_is_not_shown_yet_is_not_decided(desk):
+    tab = desk.enter()
+    card(tab, "Farmers' League opposes")
+    held: list[Any] = []
+    tab.route("**/review/card?*", held.append)
+    press(tab, "a")
+    progress(tab, "1 of 7 decided")
+    tab.wait_for_selector("#card[aria-busy]")
+    press(tab, "a", "r", "s", "1")
+    assert not tab.is_visible("#drawer form")
+    tab.unroute("**/review/card?*")
+    held[0].continue_()
+    card(tab, "Farmers' League supports")
+    tab.dblclick("#actions [data-do=skip]")
+    card(tab, "Orra funds Vell")
+    progress(tab, "1 put off")
+    assert [one.action for one in desk.decisions()] == ["accept", "skip"]
+
+
 def test_a_fault_keeps_what_was_typed_and_leaving_the_form_does_too(desk):
     tab = desk.enter()
     card(tab, "Farmers' League opposes")

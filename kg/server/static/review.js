@@ -80,8 +80,9 @@ async function begin() {
   $("reviewer").replaceChildren("Reviewer: ", own(reviewer()));
   if (desk.pending) unanswered("A decision was sent and not answered");
   say("Reading the cards ...");
-  if (!(await list())) return say("");
+  const listed = await list();
   say("");
+  if (!listed) return;
   const wanted = desk.chosen ?? arrive().get("card") ?? desk.cards[0]?.id;
   if (wanted && !desk.card) await open(wanted);
 }
@@ -205,7 +206,7 @@ async function move(steps) {
   const at = desk.cards.findIndex((one) => one.id === desk.chosen);
   if (at + steps >= desk.cards.length && desk.cards.length < desk.total) await list(desk.cards.length + PAGE);
   const many = desk.cards.length;
-  await open(desk.cards[(at + steps + many) % many].id);
+  await open(desk.cards[at < 0 && steps < 0 ? many - 1 : (at + steps + many) % many].id);
 }
 
 // ------------------------------------------------------------------------------------------------------- deciding
@@ -415,6 +416,13 @@ function type(key) {
   return true;
 }
 
+/** Of a double click only the first counts: the second would decide the card that comes next. */
+function once(event) {
+  if (event.detail < 2 || !event.target.closest("button") || event.target.closest(".moves")) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function given() {
   const found = [...new FormData($("filter"))].map(([name, value]) => [name, value.trim()]);
   return Object.fromEntries(found.filter(([, value]) => value));
@@ -439,6 +447,7 @@ async function narrow(filters) {
 
 function listen() {
   document.addEventListener("keydown", press);
+  $("middle").addEventListener("click", once, { capture: true });
   $("actions").addEventListener("click", (event) => {
     const name = event.target.closest("[data-do]")?.dataset.do;
     if (name) act(name);
