@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import json
 import os
 import random
@@ -201,7 +200,7 @@ def asking(told: str, look: Callable[[], object]) -> str:
 def ours(folder: Path) -> Callable[[int], list[str]]:
     """Return the command that serves a casebook."""
     command = str(Path(sys.executable).with_name("kg"))
-    return lambda port: [command, "serve", str(folder), "--port", str(port), "--timeout", str(TIMEOUT)]
+    return lambda port: [command, "-C", str(folder), "serve", "--port", str(port), "--timeout", str(TIMEOUT)]
 
 
 def oxigraph(data: Path) -> Callable[[int], list[str]]:
@@ -241,8 +240,7 @@ def running(folder: Path, graph: kg.KnowledgeGraph, scratch: Path, python: str) 
     servers = {}
     try:
         servers["oxigraph"] = Server("oxigraph", oxigraph(data), "/query")
-        if importlib.util.find_spec("kg.server.listener"):
-            servers["kg"] = Server("kg", ours(folder), "/sparql")
+        servers["kg"] = Server("kg", ours(folder), "/sparql")
         if has_rdflib(python):
             servers["rdflib"] = Server("rdflib", rdflib(python, data), "/")
         else:
@@ -386,11 +384,11 @@ def measure(size: int, python: str) -> list[str]:
         with running(folder, graph, scratch, python) as servers:
             check(servers, queries)
             found = compared(servers, {name: asked(queries, server.path) for name, server in servers.items()})
-            rows = table(found) + (alone(servers["kg"], graph, queries) if "kg" in servers else [])
-        rows += [reloading(folder, queries, scratch)] if "kg" in servers else []
+            rows = table(found) + alone(servers["kg"], graph, queries)
+        rows.append(reloading(folder, queries, scratch))
         print(f"\n{size:,} generated claims" if size else "\nthe bundled casebook", f"({len(graph.claim_ids()):,} claims)")
         print(render(rows, "table"), end="")
-        return goals(found) if "kg" in servers else []
+        return goals(found)
 
 
 def main() -> None:
