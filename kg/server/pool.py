@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from math import inf
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -118,6 +119,7 @@ class Pool:
         """A worker for a task, if there is a place for it, and a worker that waits."""
         worker = self._free(moment) if self._light() < self.settings.workers else None
         if worker is not None:
+            worker.started, worker.until = monotonic(), inf
             self._busy.add(worker)
         return worker
 
