@@ -34,7 +34,7 @@ TASKS: dict[str, Task] = {
 
 def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
-    for text in ("ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s a kg:Stance }"):
+    for text in ("ASK { ?s ?p ?o }", "ASK { GRAPH ?graph { ?s ?p ?o } }", "CONSTRUCT WHERE { ?s a kg:Stance }"):
         answers.query(reader, {}, text.encode())
     pages.prepare(reader)
 

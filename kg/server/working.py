@@ -204,7 +204,7 @@ class Working:
         _refuse_casebook([asked["graph"]] if asked.get("graph") else [])
         if not (self._casebook / "triples").is_dir():
             raise Refused(403, "this casebook has no folder triples, in which working graphs are kept; start one with kg init FOLDER")
-        digest = sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest() if key else ""
+        digest = _digest(asked) if key else ""
         with files.locked(self._journal.folder):
             self.catch_up()
             if key in self._keys:
@@ -217,6 +217,11 @@ class Working:
             self._journal.append(entry)
             self._apply(entry)
         return _written(entry)
+
+
+def _digest(asked: Mapping[str, Any]) -> str:
+    """By what a request is known again: all of it but the address of the server, whose port may be another after a restart."""
+    return sha256(json.dumps({name: value for name, value in asked.items() if name != "base"}, sort_keys=True).encode()).hexdigest()
 
 
 def _again(entry: Entry, digest: str) -> Written:
