@@ -31,12 +31,24 @@ TASKS: dict[str, Task] = {
 }
 """What those that read can do."""
 
+_ALL_GRAPHS = "ASK { GRAPH ?graph { ?s ?p ?o } }"
+
 
 def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
-    for text in ("ASK { ?s ?p ?o }", "ASK { GRAPH ?graph { ?s ?p ?o } }", "CONSTRUCT WHERE { ?s a kg:Stance }"):
+    for text in ("ASK { ?s ?p ?o }", _ALL_GRAPHS, "CONSTRUCT WHERE { ?s a kg:Stance }"):
         answers.query(reader, {}, text.encode())
     pages.prepare(reader)
+
+
+def freshen(reader: Reader) -> None:
+    """Take in what was written to working graphs since the last time, and what queries of them are asked of.
+
+    Raises:
+        CasebookError: the journal cannot be read.
+    """
+    if reader.working.catch_up():
+        reader.dataset({}).query(_ALL_GRAPHS)
 
 
 def answering(kind: bytes, reader: Reader) -> Answer:
