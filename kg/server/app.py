@@ -14,14 +14,14 @@ from typing import Any
 from starlette.requests import Request
 
 from kg.errors import KgError
-from kg.server import rendering
+from kg.server import protocol, rendering
 from kg.server.gate import Gate, headers, read_body
 from kg.server.meter import MEDIA, Log, Meter
 from kg.server.pool import Pool
 from kg.server.replies import JSON, OURS, Refused, Reply, failed
 from kg.server.settings import CLOCKS, Settings
 from kg.server.watching import stamp, watch
-from kg.server.wire import DESK
+from kg.server.wire import DESK, SCRIBE
 
 Endpoint = Callable[[Request], Awaitable[Reply]]
 
@@ -103,9 +103,17 @@ class Application:
     # --------------------------------------------------------------------------------------------------------- routes
 
     async def _sparql(self, request: Request) -> Reply:
-        asked = {name: request.query_params[name] for name in CLOCKS if name in request.query_params}
-        body = request.query_params["query"].encode()
-        return await self.pool.read("query", asked, body, watch=_leaving(request))
+        scope, kind = request.scope, request.headers.get("content-type")
+        if scope["path"] not in ("/sparql", "/sparql/"):
+            raise Refused(404, "there is nothing here; the SPARQL endpoint is /sparql")
+        body = await read_body(scope, request.receive, protocol.most(kind, write=self.settings.write)) if scope["method"] == "POST" else b""
+        operation = protocol.operation(scope["method"], scope["query_string"], kind, body, write=self.settings.write)
+        base = f"{scope['scheme']}://{request.headers['host']}{scope['path']}"
+        if operation.kind == "update":
+            self.gate.writer(scope)
+            return await self.pool.write(SCRIBE, operation.written(base), operation.text.encode())
+        asked = operation.asked(base, request.headers.get("accept"))
+        return await self.pool.read(operation.kind, asked, operation.text.encode(), watch=_leaving(request))
 
     async def _store(self, request: Request) -> Reply:  # noqa: ARG002
         raise Refused(501, "not yet")

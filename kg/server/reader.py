@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.articles import Articles
 from kg.graph import KnowledgeGraph, View
+from kg.server.dataset import Dataset
 from kg.server.replies import Refused
 from kg.server.settings import CLOCKS, Settings
 from kg.server.working import Working
@@ -47,6 +48,16 @@ class Reader:
             return self.graph
         which = "possible" if _on(asked, "possible") else "certain"
         return self.graph.as_of(days["as-of"], days["known"], which, recorded=days["recorded"], undated=_on(asked, "undated"))
+
+    def dataset(self, asked: Mapping[str, str]) -> View | Dataset:
+        """Return what the queries of a request are asked of: the view of its moment, with the working graphs as they are now.
+
+        Raises:
+            PeriodError: a day is no day.
+            CasebookError: the journal of the working graphs cannot be read.
+        """
+        self.working.catch_up()
+        return self.working.combined(self.view(asked))
 
 
 def _on(asked: Mapping[str, str], name: str) -> bool:

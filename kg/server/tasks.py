@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kg.server import console, pages
+from kg.server import answers, console, description, pages
 from kg.server.reader import Reader
-from kg.server.replies import JSON, Reply
+from kg.server.replies import Reply
 
 Task = Callable[[Reader, dict[str, Any], bytes], Reply]
-
-
-def _query(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:
-    return Reply(reader.view(asked).query(body.decode()).serialize("srj"), JSON)
 
 
 def _page(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:  # noqa: ARG001
@@ -24,13 +20,14 @@ def _console(reader: Reader, asked: dict[str, Any], body: bytes) -> Reply:  # no
     return console.page(reader, asked["params"])
 
 
-TASKS: dict[str, Task] = {"console": _console, "page": _page, "query": _query}
+TASKS: dict[str, Task] = {"console": _console, "description": description.describe, "page": _page, "query": answers.query}
 """What those that read can do."""
 
 
 def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
-    reader.graph.query("ASK { ?s ?p ?o }")
+    for text in ("ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s a kg:Stance }"):
+        answers.query(reader, {}, text.encode())
     pages.prepare(reader)
 
 
