@@ -73,6 +73,14 @@ class Local:
         """Have a named graph, empty if it was not there."""
         self._store.add_graph(graph)
 
+    def has(self, graph: NamedNode) -> bool:
+        """Tell whether there is a named graph, which may be empty."""
+        return self._store.contains_named_graph(graph)  # type: ignore[no-any-return]
+
+    def is_bare(self) -> bool:
+        """Tell whether there is no statement and no named graph; counting them takes much longer."""
+        return next(iter(self._store), None) is None and next(iter(self._store.named_graphs()), None) is None
+
     def graphs(self) -> list[NamedNode]:
         """Return the names of the graphs, sorted."""
         return sorted((name for name in self._store.named_graphs() if isinstance(name, NamedNode)), key=lambda name: name.value)

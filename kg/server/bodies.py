@@ -1,7 +1,6 @@
 """RDF in the body of a request: which format it is in, and its statements.
 
-Nothing is fetched, and nothing that is small on the wire and large in memory (entities of RDF/XML, compressed bodies) is
-taken.
+Nothing is fetched, and nothing that is small on the wire and large in memory (entities of RDF/XML) is taken.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from collections.abc import Iterator
 from email.parser import BytesParser
 from email.policy import HTTP
 
-from kg import formats
 from kg.errors import FormatError
 from kg.server.negotiation import media_of
 from kg.server.replies import Refused
@@ -32,26 +30,12 @@ _PARTS = "multipart/form-data"
 _UTF_8 = ("", "utf-8", "utf8", "us-ascii")
 
 
-def refuse(headers: dict[str, str]) -> None:
-    """Refuse a body by its headers (names in small letters), before it is read.
+def form(content_type: str, *, parts: bool = True) -> str:
+    """Return the format of a body by its Content-Type: `ttl`, `nt`, `rdf`, `jsonld`, or, with `parts`, `multipart/form-data`.
 
     Raises:
-        Refused: 413, 415.
+        Refused: it is not taken (415).
     """
-    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
-        raise Refused(415, "a compressed body is not taken; send it as it is", (("accept-encoding", "identity"),))
-    length = headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MOST:
-        raise too_large()
-    _form(headers.get("content-type", ""), parts=True)
-
-
-def too_large() -> Refused:
-    """Return what is said of a body that is too large."""
-    return Refused(413, f"the body has more than {MOST // 2**20} MB; send it in pieces, by POST")
-
-
-def _form(content_type: str, *, parts: bool = False) -> str:
     media, parameters = media_of(content_type)
     if parts and media == _PARTS:
         return media
@@ -71,15 +55,15 @@ def statements(content_type: str, body: bytes, base: str) -> list[Quad]:
         base: what relative IRIs are relative to.
 
     Raises:
-        Refused: 413, 415.
+        Refused: the format is not taken (415).
         FormatError: the text is not well formed, or is not taken (`kg.formats.read`).
     """
-    if len(body) > MOST:
-        raise too_large()
-    format_ = _form(content_type, parts=True)
+    from kg import formats
+
+    format_ = form(content_type)
     if format_ != _PARTS:
         return formats.read(body, format_, base)
-    return [quad for kind, part in _parts(content_type, body) for quad in formats.read(part, _form(kind), base)]
+    return [quad for kind, part in _parts(content_type, body) for quad in formats.read(part, form(kind, parts=False), base)]
 
 
 def _parts(content_type: str, body: bytes) -> Iterator[tuple[str, bytes]]:

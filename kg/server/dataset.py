@@ -7,7 +7,6 @@ graph of a second store, and follows the working graphs from there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -15,7 +14,7 @@ from kg import sparql
 from kg.graph import View
 from kg.server.journal import Change
 from kg.store import Answer, Local
-from kg.terms import DefaultGraph, NamedNode, Quad
+from kg.terms import DefaultGraph, NamedNode
 from kg.worlds import World
 
 
@@ -81,14 +80,8 @@ def change_graphs(store: Local, change: Change) -> None:
 
 
 def _made(world: World, working: Local) -> Local:
-    union = Local(_twice(world.store), union=False)
+    union = Local(world.store, union=False)
+    union.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
     union.extend(working)
     change_graphs(union, Change(created=tuple(graph.value for graph in working.graphs())))
     return union
-
-
-def _twice(quads: Iterable[Quad]) -> Iterable[Quad]:
-    """Statements in their own graphs, and all of them in the unnamed one."""
-    for quad in quads:
-        yield quad
-        yield Quad(*quad.triple)

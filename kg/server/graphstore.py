@@ -11,23 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 from uuid import uuid4
 
-from kg import formats
 from kg.errors import FormatError
 from kg.server import bodies
 from kg.server.negotiation import GRAPHS, content, required
-from kg.server.reader import Reader
 from kg.server.replies import Refused, Reply
 from kg.server.settings import CLOCKS
 from kg.terms import NamedNode, Quad
 
+if TYPE_CHECKING:
+    from kg.server.reader import Reader
+
 KINDS = {"GET": "get", "HEAD": "get", "PUT": "put", "POST": "post", "DELETE": "delete"}
 """What is done by each method; HEAD is GET without the body, which is left out where the answer is sent."""
 _OFFERED = tuple(media for media, name in GRAPHS.items() if name in ("ttl", "nt", "rdf", "jsonld"))
-_KEY = 200
+_MOST = 200
 
 
 def asked(method: str, url: str, store: str, params: Iterable[tuple[str, str]], headers: Mapping[str, str]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def asked(method: str, url: str, store: str, params: Iterable[tuple[str, str]], 
         headers: those of the request, their names in small letters.
 
     Raises:
-        Refused: it is no request of the protocol (400, 405, 501), or its body is not taken (413, 415).
+        Refused: it is no request of the protocol (400, 405, 501), or its body is not taken (415).
     """
     if method not in KINDS:
         raise _unknown(method)
@@ -54,14 +55,14 @@ def asked(method: str, url: str, store: str, params: Iterable[tuple[str, str]], 
     is_new = graph == url and not names and url.rstrip("/") == store.rstrip("/")
     if is_new and kind != "post":
         raise Refused(400, "say which graph: ?default, or ?graph=IRI")
-    found = {"kind": kind, "graph": graph, "base": url, **clocks}
+    found: dict[str, Any] = {"kind": kind, "graph": graph, "base": url, **clocks}
     if kind == "get":
         return {**found, "accept": headers.get("accept", "*/*")}
-    key = found["key"] = _key(headers)
+    found |= writer(headers)
     if kind != "delete":
-        bodies.refuse(dict(headers))
         found["type"] = headers.get("content-type", "")
-    return {**found, "graph": _new(store, key)} if is_new else found
+        bodies.form(found["type"])
+    return {**found, "graph": _new(store, found["key"])} if is_new else found
 
 
 def _unknown(method: str) -> Refused:
@@ -76,24 +77,25 @@ def _graph(url: str, names: list[str], *, default: bool) -> str | None:
         raise Refused(400, "name one graph: ?default, or ?graph=IRI once")
     if default:
         return None
-    if not names:
-        return url
-    name = names[0] if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", names[0]) else urljoin(url, names[0])
+    if names == [""]:
+        raise Refused(400, "graph= names no graph; give its IRI, or ask for ?default")
+    name = names[0] if names else url
     try:
-        return NamedNode(name).value if names[0] else _nothing()
+        return NamedNode(name if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", name) else urljoin(url, name)).value
     except ValueError:
-        raise Refused(400, f"{names[0]} is no IRI, so no graph can have it for a name") from None
+        raise Refused(400, f"{name} is no IRI, so no graph can have it for a name") from None
 
 
-def _nothing() -> str:
-    raise Refused(400, "graph= names no graph; give its IRI, or ask for ?default")
+def writer(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return who writes (`by`, from the header From) and the key of the write (`key`, from Idempotency-Key), as the scribe is told.
 
-
-def _key(headers: Mapping[str, str]) -> str:
-    key = headers.get("idempotency-key", "").strip()
-    if len(key) > _KEY:
-        raise Refused(400, f"the Idempotency-Key has more than {_KEY} characters; take a shorter one")
-    return key
+    Raises:
+        Refused: one of them is longer than anybody needs (400).
+    """
+    found = {"by": headers.get("from", "").strip(), "key": headers.get("idempotency-key", "").strip()}
+    if max(map(len, found.values())) > _MOST:
+        raise Refused(400, f"From and Idempotency-Key have at most {_MOST} characters; take a shorter one")
+    return found
 
 
 def _new(store: str, key: str) -> str:
@@ -108,6 +110,8 @@ def read(reader: Reader, asked: dict[str, Any], body: bytes = b"") -> Reply:
         Refused: there is no such graph (404), or not in a format that is taken (406).
         KgError: a day is no day, or the files cannot be read.
     """
+    from kg import formats
+
     del body
     view, working = reader.view(asked), reader.working
     working.catch_up()

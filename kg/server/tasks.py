@@ -28,6 +28,7 @@ def warm(reader: Reader) -> None:
     """Do, before any worker is forked, what each would do anew: imports, and what is read once."""
     for text in ("ASK { ?s ?p ?o }", "CONSTRUCT WHERE { ?s a kg:Stance }"):
         answers.query(reader, {}, text.encode())
+    reader.working.combined(reader.graph).query("ASK { GRAPH ?g { ?s ?p ?o } }")
     pages.prepare(reader)
 
 

@@ -100,13 +100,13 @@ class Working:
 
     def graph(self, name: str | None) -> list[Quad] | None:
         """Return the statements of a graph as they were written; None where there is no graph of that name, which may be empty."""
-        if name is not None and name not in self.graphs():
+        if name is not None and not self._store.has(NamedNode(name)):
             return None
         return list(self._written(self._store.match(graph=_node(name))))
 
     def combined(self, view: View) -> View | Dataset:
         """Return what answers queries of a view and the working graphs: the view itself where there are none."""
-        return Dataset(view, self._datasets) if len(self._store) or self._store.graphs() else view
+        return view if self._store.is_bare() else Dataset(view, self._datasets)
 
     # ------------------------------------------------------------------------------------------------------ writing
 
@@ -145,10 +145,10 @@ class Working:
             scratch.update(sparql.inserting(text), self._prefixes, base)
             return Change(removed=self._written(quad for quad in scratch if quad in self._store))
         created, dropped = (tuple(graph.value for graph in some) for some in (set(scratch.graphs()) - graphs, graphs - set(scratch.graphs())))
+        added = tuple(quad for quad in scratch if quad not in self._store)
         if kind:
-            return Change(added=tuple(quad for quad in scratch if quad not in self._store), created=created)
-        before, after = set(self._store), set(scratch)
-        return Change(self._written(before - after), tuple(after - before), dropped, created)
+            return Change(added=added, created=created)
+        return Change(self._written(quad for quad in self._store if quad not in scratch), added, dropped, created)
 
     def _written(self, quads: Iterable[Quad]) -> tuple[Quad, ...]:
         """Statements as they were written."""
@@ -196,7 +196,7 @@ class Working:
         return Change(removed=tuple(gone), dropped=() if graph is None else (graph,))
 
     def _new(self, graph: str | None) -> tuple[str, ...]:
-        return () if graph is None or graph in self.graphs() else (graph,)
+        return () if graph is None or self._store.has(NamedNode(graph)) else (graph,)
 
     def _write(self, asked: dict[str, Any], effect: Callable[[], Change], writer: Writer | None) -> Written:
         """Write down what is to be done, and then do it, while nobody else writes."""
