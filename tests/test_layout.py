@@ -63,11 +63,12 @@ ANALYSIS = [
 ]
 """The layers inside kg.analysis."""
 SERVER = [
-    {"journal", "meter", "negotiation", "replies", "sandbox", "settings"},
-    {"dataset", "gate", "protocol", "rendering", "watching", "wire"},
-    {"bodies", "connections", "working"},
-    {"reader", "scribe", "desk"},
-    {"answers", "console", "description", "graphstore", "pages"},
+    {"journal", "meter", "replies", "sandbox", "settings"},
+    {"dataset", "gate", "negotiation", "rendering", "watching", "wire"},
+    {"bodies", "connections", "protocol", "working"},
+    {"reader", "scribe"},
+    {"answers", "console", "graphstore", "pages"},
+    {"description"},
     {"tasks"},
     {"nursery", "processes"},
     {"pool"},

@@ -16,7 +16,7 @@ protocol       what a request asks of /sparql        negotiation  which media ty
 description    what /sparql says of itself           graphstore   graphs read and written whole
 bodies         RDF in a request                      scribe       the process that writes working graphs
 working        graphs beside the casebook            journal      what was written to them, on the disk
-dataset        both as one, for queries              desk         the process that takes reviews
+dataset        both as one, for queries              desk         takes reviews
 console        the page to ask in SPARQL             pages        linked data, the explorer, the ledger
 rendering      HTML from templates
 """

@@ -14,7 +14,7 @@ from typing import Any
 from starlette.requests import Request
 
 from kg.errors import KgError
-from kg.server import protocol, rendering
+from kg.server import bodies, graphstore, protocol, rendering
 from kg.server.gate import Gate, headers, read_body
 from kg.server.meter import MEDIA, Log, Meter
 from kg.server.pool import Pool
@@ -115,8 +115,16 @@ class Application:
         asked = operation.asked(base, request.headers.get("accept"))
         return await self.pool.read(operation.kind, asked, operation.text.encode(), watch=_leaving(request))
 
-    async def _store(self, request: Request) -> Reply:  # noqa: ARG002
-        raise Refused(501, "not yet")
+    async def _store(self, request: Request) -> Reply:
+        scope = request.scope
+        host = f"{scope['scheme']}://{request.headers['host']}"
+        url = host + scope["raw_path"].decode("latin-1")
+        asked = graphstore.asked(scope["method"], url, f"{host}/store", request.query_params.multi_items(), request.headers)
+        if asked["kind"] == "get":
+            return await self.pool.read("store", asked, watch=_leaving(request))
+        self.gate.writer(scope)
+        body = b"" if asked["kind"] == "delete" else await read_body(scope, request.receive, bodies.MOST)
+        return await self.pool.write(SCRIBE, asked, body)
 
     async def _review(self, request: Request) -> Reply:
         """The page is for everybody, so that it can say where the token is to be had; the gate keeps the rest."""

@@ -41,6 +41,7 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: Any) -> None:
         """Expect a request."""
         super().connection_made(transport)
+        self.transport = _Corked(transport)  # type: ignore[assignment]
         self._expect()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -80,6 +81,7 @@ class Connection(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """The answer is given: who still sends the request may do so for a moment."""
+        self.transport.flush()  # type: ignore[attr-defined]
         super().on_response_complete()
         if self._inside and not self.transport.is_closing():
             self._timer = self.loop.call_later(LINGER, self.transport.abort)
@@ -127,3 +129,35 @@ class Connection(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+class _Corked:
+    """A transport that sends the head of an answer with the first piece of its body, as one packet."""
+
+    __slots__ = ("_head", "_transport", "abort", "get_write_buffer_size", "is_closing")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._head = b""
+        self._transport = transport
+        self.abort = transport.abort
+        self.get_write_buffer_size = transport.get_write_buffer_size
+        self.is_closing = transport.is_closing
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if self._head:
+            data, self._head = self._head + data, b""
+        elif data.startswith(b"HTTP/1.1 ") and data.endswith(b"\r\n\r\n") and not data.startswith(b"HTTP/1.1 1"):
+            self._head = data
+            return
+        self._transport.write(data)
+
+    def flush(self) -> None:
+        if self._head:
+            self.write(b"")
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()

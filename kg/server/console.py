@@ -38,7 +38,7 @@ _COMMON = (
 _THINGS = ("Actor", "Topic", "Event", "Place", "Document")
 
 
-def page(reader: Reader, params: Mapping[str, str]) -> Reply:
+def page(reader: Reader, params: Mapping[str, Any]) -> Reply:
     """Return the page; what a link asks of it beyond a moment stands in its fragment, which no server gets to see.
 
     Raises:
@@ -52,10 +52,10 @@ def page(reader: Reader, params: Mapping[str, str]) -> Reply:
         "names": names(view),
         "things": things(view),
         "most": MOST_THINGS,
-        "moment": {name: params[name] for name in CLOCKS if name in params},
+        "moment": {name: str(params[name]) for name in CLOCKS if isinstance(params.get(name), str)},
         "timeout": reader.settings.timeout,
     }
-    return rendered("query.html", known=block(known), prefixes=sorted(view.prefixes.items()))
+    return rendered("query.html", known=block(known), prefixes=sorted(view.prefixes.items()), here="/query")
 
 
 def block(value: Any) -> str:

@@ -56,7 +56,7 @@ async def _run(settings: Settings) -> None:
         try:
             config = uvicorn.Config(
                 application, http=Connection, log_level="critical", access_log=False, lifespan="off", server_header=False, date_header=False,
-                timeout_graceful_shutdown=int(settings.timeout) + 1, limit_concurrency=1000, ws="none",
+                timeout_graceful_shutdown=int(settings.timeout) + 1, limit_concurrency=1000, proxy_headers=False, ws="none",
             )  # fmt: skip
             server = _Server(config)
             server.greeting = lambda: _greet(settings, application)

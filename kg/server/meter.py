@@ -64,10 +64,14 @@ class Log:
     def request(self, told: Mapping[str, Any]) -> None:
         """Write down a request."""
         if self.form == "json":
-            print(json.dumps({"event": "request", **told}), file=self._out, flush=True)
+            self._write(json.dumps({"event": "request", **told}))
         elif self.form == "text":
-            print("kg: {method} {route} {status} {bytes} bytes {ms:.1f} ms".format(**told), file=self._out, flush=True)
+            self._write("kg: {method} {route} {status} {bytes} bytes {ms:.1f} ms".format(**told))
 
     def say(self, event: str, sentence: str) -> None:
         """Write down something that happened to the server."""
-        print(json.dumps({"event": event, "message": sentence}) if self.form == "json" else f"kg: {sentence}", file=self._out, flush=True)
+        self._write(json.dumps({"event": event, "message": sentence}) if self.form == "json" else f"kg: {sentence}")
+
+    def _write(self, line: str) -> None:
+        self._out.write(f"{line}\n")
+        self._out.flush()

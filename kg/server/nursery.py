@@ -106,7 +106,7 @@ def _virtual() -> int:
 def _answering(kind: bytes, reader: Reader) -> Answer:
     from kg.server import tasks
 
-    return tasks.answering(kind.decode(), reader)
+    return tasks.answering(kind, reader)
 
 
 def _serve(end: socket.socket, answer: Answer, most: float) -> int:

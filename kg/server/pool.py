@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from math import inf
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from kg.errors import KgError
 from kg.server import wire
@@ -37,7 +38,8 @@ class Pool:
         """Tracebacks of our own faults, to be written to the log."""
         self._idle: deque[Worker] = deque()
         self._busy: set[Worker] = set()
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._heavy: set[Worker] = set()
+        self._waiting: deque[_Turn] = deque()
         self._coming = 0
         self._is_reloading = False
         self._single: dict[bytes, Single] = {}
@@ -83,10 +85,7 @@ class Pool:
         most = limit or self.settings.timeout
         until = monotonic() + most
         moment = _moment(asked)
-        worker = self._free(moment) if self._has_room() else None
-        if worker is None:
-            worker = await self._wait(moment, until)
-        self._busy.add(worker)
+        worker = self._taken(moment) or await self._wait(moment, until)
         worker.on_heavy = watch
         try:
             reply = await worker.ask(wire.packed({"task": task, "limit": most, **asked}, body), most, until)
@@ -97,13 +96,14 @@ class Pool:
             self._done(worker, moment)
         return reply
 
-    def _has_room(self) -> bool:
-        return len(self._busy) - min(self.heavy, self.settings.workers) < self.settings.workers
+    def _light(self) -> int:
+        """How many tasks take a place; so many heavy ones as there are places have places of their own."""
+        return len(self._busy) - min(len(self._heavy), self.settings.workers)
 
     @property
     def heavy(self) -> int:
         """How many heavy tasks are under way."""
-        return sum(worker.heavy for worker in self._busy)
+        return len(self._heavy)
 
     @property
     def busy(self) -> int:
@@ -114,6 +114,14 @@ class Pool:
     def idle(self) -> int:
         """How many workers wait for a task."""
         return len(self._idle)
+
+    def _taken(self, moment: str) -> Worker | None:
+        """A worker for a task, if there is a place for it, and a worker that waits."""
+        worker = self._free(moment) if self._light() < self.settings.workers else None
+        if worker is not None:
+            worker.started, worker.until = monotonic(), inf
+            self._busy.add(worker)
+        return worker
 
     def _free(self, moment: str) -> Worker | None:
         """A worker that waits, one that knows the moment before others."""
@@ -129,24 +137,20 @@ class Pool:
         return None
 
     async def _wait(self, moment: str, until: float) -> Worker:
-        """The next worker that is free."""
-        while True:
-            self._restock()
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            try:
-                await asyncio.wait_for(turn, until - monotonic())
-            except TimeoutError:
-                raise Refused(503, _BUSY, (("retry-after", "5"),)) from None
-            finally:
-                with suppress(ValueError):
-                    self._waiting.remove(turn)
-            worker = self._free(moment) if self._has_room() else None
-            if worker is not None:
-                return worker
+        """The next worker that is free, for those who have waited longer first."""
+        turn = _Turn(asyncio.get_running_loop().create_future(), moment, until)
+        self._waiting.append(turn)
+        self._restock()
+        try:
+            return await turn.worker
+        except asyncio.CancelledError:
+            if turn.worker.done() and not turn.worker.cancelled() and not turn.worker.exception():
+                self._done(turn.worker.result(), "")
+            raise
 
     def _done(self, worker: Worker, moment: str) -> None:
         self._busy.discard(worker)
+        self._heavy.discard(worker)
         worker.on_heavy = None
         if worker.fault:
             self.faults.append(worker.fault)
@@ -162,15 +166,19 @@ class Pool:
         self._next()
 
     def _next(self) -> None:
-        """Let who waits longest try."""
-        free = len(self._idle)
-        for turn in list(self._waiting)[:free]:
-            if not turn.done():
-                turn.set_result(None)
+        """Give those who wait longest the workers that are free."""
+        while self._waiting:
+            turn = self._waiting[0]
+            worker = None if turn.worker.done() else self._taken(turn.moment)
+            if worker is not None:
+                turn.worker.set_result(worker)
+            elif not turn.worker.done():
+                return
+            self._waiting.popleft()
 
     def _restock(self) -> None:
         """Fork until there are as many workers as may be wanted at once, and one to spare."""
-        wanted = self.settings.workers + 1 - (len(self._busy) - min(self.heavy, self.settings.workers))
+        wanted = self.settings.workers + 1 - self._light()
         while len(self._idle) + self._coming < wanted:
             self._coming += 1
             self._begin(self._bear())
@@ -213,11 +221,15 @@ class Pool:
                     worker.kill(Refused(503, f"this took longer than {worker.limit:g} seconds and was stopped; ask for less at once"))
                 elif worker in self._busy and not worker.heavy and now > worker.started + HEAVY:
                     self._yield(worker)
+            for turn in self._waiting:
+                if now > turn.until and not turn.worker.done():
+                    turn.worker.set_exception(Refused(503, _BUSY, (("retry-after", "5"),)))
             if not self.nursery.alive and not self._is_reloading:
                 self._begin(self.reload())
 
     def _yield(self, worker: Worker) -> None:
         worker.yield_()
+        self._heavy.add(worker)
         self._restock()
         self._next()
         if worker.on_heavy:
@@ -252,6 +264,14 @@ class Pool:
         self._restock()
         await old.close()
         return True
+
+
+class _Turn(NamedTuple):
+    """Who waits for a worker: for which moment, and until when."""
+
+    worker: asyncio.Future[Worker]
+    moment: str
+    until: float
 
 
 class Single:

@@ -27,15 +27,15 @@ function paint() {
   const long = area.value.length > MOST;
   frame.classList.toggle("plain", long);
   const lines = area.value.split("\n").length;
-  area.rows = Math.max(8, Math.min(lines + 1, 24));
-  gutter.replaceChildren(...Array.from({ length: Math.min(lines, 5000) }, (_, at) => element("div", { class: marked.has(at + 1) && "marked" }, String(at + 1))));
+  area.rows = Math.max(8, Math.min(lines + 1, matchMedia("(max-width: 40rem)").matches ? 12 : 20));
+  gutter.replaceChildren(element("div", {}, ...Array.from({ length: Math.min(lines, 5000) }, (_, at) => element("div", { class: marked.has(at + 1) && "marked" }, String(at + 1)))));
   colours.replaceChildren(...(long ? [] : coloured()).map((pieces, at) => element("div", { class: marked.has(at + 1) && "marked" }, ...pieces)));
   follow();
 }
 
 function follow() {
   colours.style.transform = `translate(${-area.scrollLeft}px, ${-area.scrollTop}px)`;
-  gutter.style.transform = `translateY(${-area.scrollTop}px)`;
+  gutter.firstElementChild.style.transform = `translateY(${-area.scrollTop}px)`;
 }
 
 // Puts a whole text in, in place of what stood there.

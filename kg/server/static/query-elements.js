@@ -6,7 +6,7 @@ function filled(made, properties, children) {
     if (name === "on") made.addEventListener("click", value);
     else if (value !== undefined && value !== null && value !== false) made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.filter((child) => child !== undefined && child !== null && child !== ""));
+  made.append(...children.filter((child) => child !== undefined && child !== null && child !== false && child !== ""));
   return made;
 }
 

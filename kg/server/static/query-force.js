@@ -1,19 +1,57 @@
-// Places for the nodes of a graph: springs along the edges, repulsion between all, then boxes pushed apart.
-// The same graph always gets the same places: nothing here is left to chance.
+// Places for the nodes of a graph: springs along the edges, repulsion between all, then boxes pushed apart; what is not
+// joined is laid out by itself, and set beside. The same graph always gets the same places: nothing here is left to chance.
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
-const LENGTH = 105;
+const LENGTH = 110;
+const GAP = 46;
 
 // Nodes have a width and a height (of what is written on them); edges are pairs of places in the list of nodes.
 export function laidOut(nodes, edges) {
-  const places = nodes.map((_, at) => ({ x: 1.6 * LENGTH * 0.6 * Math.sqrt(at + 0.5) * Math.cos(at * GOLDEN), y: LENGTH * 0.6 * Math.sqrt(at + 0.5) * Math.sin(at * GOLDEN) }));
-  const steps = nodes.length > 120 ? 220 : 350;
-  for (let step = 0; step < steps; step += 1) pull(places, edges, LENGTH * 0.9 * (1 - step / steps) + 1);
-  for (let step = 0; step < 160 && separate(places, nodes); step += 1);
+  const blocks = componentsOf(nodes.length, edges).map((members) => block(members, nodes, edges));
+  const places = new Array(nodes.length);
+  for (const { members, at, x, y } of packed(blocks)) members.forEach((node, one) => { places[node] = { x: at[one].x + x, y: at[one].y + y }; });
   return places;
 }
 
+// The nodes that hang together, the largest parts first.
+function componentsOf(number, edges) {
+  const root = Array.from({ length: number }, (_, at) => at);
+  const find = (at) => { let top = at; while (root[top] !== top) top = root[top]; root[at] = top; return top; };
+  for (const [one, other] of edges) root[Math.max(find(one), find(other))] = Math.min(find(one), find(other));
+  const parts = new Map();
+  for (let at = 0; at < number; at += 1) parts.set(find(at), [...(parts.get(find(at)) ?? []), at]);
+  return [...parts.values()].sort((one, other) => other.length - one.length || one[0] - other[0]);
+}
+
+function block(members, nodes, edges) {
+  const number = new Map(members.map((node, at) => [node, at]));
+  const boxes = members.map((node) => nodes[node]);
+  const inside = edges.filter(([from]) => number.has(from)).map((pair) => pair.map((node) => number.get(node)));
+  const at = members.map((_, one) => ({ x: LENGTH * Math.sqrt(one + 0.5) * Math.cos(one * GOLDEN), y: 0.6 * LENGTH * Math.sqrt(one + 0.5) * Math.sin(one * GOLDEN) }));
+  const steps = members.length < 2 ? 0 : members.length > 120 ? 250 : 400;
+  for (let step = 0; step < steps; step += 1) pull(at, inside, LENGTH * 0.9 * (1 - step / steps) + 1);
+  for (let step = 0; step < 200 && separate(at, boxes); step += 1);
+  const far = (axis, size, sign) => at.reduce((most, place, one) => Math.max(most, sign * place[axis] + boxes[one][size] / 2), -Infinity);
+  const [left, top] = [far("x", "width", -1), far("y", "height", -1)];
+  for (const place of at) { place.x += left; place.y += top; }
+  return { members, at, width: far("x", "width", 1), height: far("y", "height", 1) };
+}
+
+// Blocks in rows, as wide as the largest or as makes the whole a little wider than high.
+function packed(blocks) {
+  const area = blocks.reduce((sum, { width, height }) => sum + (width + GAP) * (height + GAP), 0);
+  const wide = Math.max(...blocks.map(({ width }) => width), Math.sqrt(area * 1.9));
+  let [x, y, high] = [0, 0, 0];
+  return blocks.map((one) => {
+    if (x && x + one.width > wide) { x = 0; y += high + GAP; high = 0; }
+    const placed = { ...one, x, y };
+    x += one.width + GAP;
+    high = Math.max(high, one.height);
+    return placed;
+  });
+}
+
 function pull(places, edges, most) {
-  const moves = places.map((place) => ({ x: -place.x * 0.035, y: -place.y * 0.06 }));
+  const moves = places.map((place) => ({ x: -place.x * 0.05, y: -place.y * 0.1 }));
   for (let one = 0; one < places.length; one += 1) {
     for (let other = one + 1; other < places.length; other += 1) {
       const x = (places[one].x - places[other].x) / 1.5 || 0.01 * (one - other);
@@ -24,7 +62,7 @@ function pull(places, edges, most) {
     }
   }
   for (const [from, to] of edges) {
-    const x = places[from].x - places[to].x;
+    const x = (places[from].x - places[to].x) / 1.2;
     const y = places[from].y - places[to].y;
     const force = Math.hypot(x, y) / LENGTH;
     moves[from].x -= x * force; moves[from].y -= y * force;
@@ -43,8 +81,8 @@ function separate(places, nodes) {
     for (let other = one + 1; other < places.length; other += 1) {
       const x = places[other].x - places[one].x;
       const y = places[other].y - places[one].y;
-      const wide = (nodes[one].width + nodes[other].width) / 2 + 10 - Math.abs(x);
-      const high = (nodes[one].height + nodes[other].height) / 2 + 8 - Math.abs(y);
+      const wide = (nodes[one].width + nodes[other].width) / 2 + 12 - Math.abs(x);
+      const high = (nodes[one].height + nodes[other].height) / 2 + 12 - Math.abs(y);
       if (wide <= 0 || high <= 0) continue;
       moved = true;
       const [by, axis, sign] = wide < high ? [wide / 2, "x", x < 0 ? -1 : 1] : [high / 2, "y", y < 0 ? -1 : 1];

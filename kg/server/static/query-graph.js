@@ -5,8 +5,9 @@ import { network, nodeColumns } from "./query-network.js";
 import { nameOf, termCell } from "./query-table.js";
 
 const COLOURS = 6;
-const MANY = 45; // edges; more are named only where one points
+const MANY = 30; // edges; more are named only where one points
 const MOST_LISTED = 500;
+const LINE = 20; // signs on a line of a name
 
 export class Graph {
   constructor(place, names) {
@@ -31,8 +32,8 @@ export class Graph {
   draw() {
     const found = network(this.answer, this.ends);
     this.found = found;
-    const labels = found.nodes.map((node) => clipped(this.label(node), 26));
-    const boxes = labels.map((label) => ({ width: Math.max(24, [...label].length * 6.7), height: 36 }));
+    const labels = found.nodes.map((node) => linesOf(this.label(node)));
+    const boxes = labels.map((lines) => ({ width: Math.max(24, ...lines.map((line) => [...line].length * 6.6)), height: 24 + 15 * lines.length }));
     const at = new Map(found.nodes.map((node, place) => [node, place]));
     const places = laidOut(boxes, found.edges.map((edge) => [at.get(edge.from), at.get(edge.to)]));
     this.paint(found, labels, boxes, places, at);
@@ -71,7 +72,7 @@ export class Graph {
 
   node(node, label, { x, y }) {
     const kind = node.term.type === "bnode" ? "blank" : this.names.address(node.term.value).startsWith("/") ? "own" : "foreign";
-    const made = shape("g", { class: `node ${kind}`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, on: () => this.choose(node) }, shape("circle", { r: 6.5 + Math.min(4, Math.sqrt(node.edges)) }), shape("text", { y: 22, direction: runsLeft(label) ? "rtl" : "ltr" }, label),
+    const made = shape("g", { class: `node ${kind}`, transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, on: () => this.choose(node) }, shape("circle", { r: 6.5 + Math.min(4, Math.sqrt(node.edges)) }), shape("text", { direction: runsLeft(label.join(" ")) ? "rtl" : "ltr" }, ...label.map((line, one) => shape("tspan", { x: 0, y: 22 + 14 * one }, line))),
       shape("title", {}, `${this.label(node)} · ${visible(this.names.shown(node.term))}`));
     node.drawn = made;
     return made;
@@ -97,11 +98,12 @@ export class Graph {
   }
 
   fit() {
-    return Math.min(1.15, (this.frame.clientWidth - 4) / this.size[0] || 1);
+    const high = Math.max(320, innerHeight * 0.8 - 8) / this.size[1];
+    return Math.min(1.15, (this.frame.clientWidth - 4) / this.size[0] || 1, Math.max(high, 0.2));
   }
 
   zoom(scale) {
-    this.scale = Math.max(0.15, Math.min(4, scale ?? Math.max(this.fit(), 0.62)));
+    this.scale = Math.max(0.15, Math.min(4, scale ?? Math.max(this.fit(), 0.6)));
     this.svg.setAttribute("width", Math.round(this.size[0] * this.scale));
     this.svg.setAttribute("height", Math.round(this.size[1] * this.scale));
     if (scale === null) { this.frame.scrollLeft = (this.frame.scrollWidth - this.frame.clientWidth) / 2; this.frame.scrollTop = (this.frame.scrollHeight - this.frame.clientHeight) / 2; }
@@ -124,6 +126,17 @@ export class Graph {
     const more = all.length > MOST_LISTED ? `, the first ${MOST_LISTED} here` : "";
     return element("details", { class: "edges" }, element("summary", {}, `The edges as a table (${all.length.toLocaleString("en")}${more})`), element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Edges" }, element("table", {}, element("thead", {}, element("tr", {}, ...["From", "Edge", "To"].map((name) => element("th", { scope: "col" }, name)))), element("tbody", {}, ...rows))));
   }
+}
+
+// A name on two lines at most.
+function linesOf(text) {
+  const lines = [];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    const last = lines.at(-1);
+    if (last !== undefined && (lines.length > 1 || [...`${last} ${word}`].length <= LINE)) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return (lines.length ? lines : [" "]).map((line) => clipped(line, LINE + 4));
 }
 
 // The names of edges, those met most often first, each with the colour it gets.

@@ -10,7 +10,7 @@ let size = 100;
 const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const NEXT = { none: 1, 1: -1, "-1": 0 };
 
-export function termCell(term, names) {
+export function termCell(term, names, common = "") {
   if (!term) return element("span", { class: "quiet", title: "nothing is bound" }, "–");
   const shown = visible(names.shown(term));
   const words = shown.length > LONG ? `${shown.slice(0, LONG)}…` : shown;
@@ -22,8 +22,14 @@ export function termCell(term, names) {
   }
   const language = term["xml:lang"];
   const type = term.datatype && !/#(string|langString)$/.test(term.datatype) ? names.short(term.datatype) : "";
-  const text = element("span", { dir: "auto", lang: language, title: type, class: term.type === "bnode" ? "iri" : "text" }, words);
-  return language ? element("span", {}, text, element("span", { class: "tag" }, `@${language}`)) : text;
+  const text = element("span", { dir: "auto", lang: language, title: type, class: term.type === "bnode" ? "iri" : `text${[...words].length < 26 ? " short" : ""}` }, words);
+  return language && language !== common ? element("span", {}, text, element("span", { class: "language" }, `@${language}`)) : text;
+}
+
+// The language that all texts of a column are in, if they are in one: it stands in the heading then.
+function languageOf(rows, at) {
+  const found = new Set(rows.filter((row) => row[at]?.type === "literal").map((row) => row[at]["xml:lang"] ?? ""));
+  return found.size === 1 ? [...found][0] : "";
 }
 
 export class Table {
@@ -39,6 +45,7 @@ export class Table {
 
   show(answer) {
     Object.assign(this, { answer, page: 0, sort: null });
+    this.languages = answer.columns.map((_, at) => languageOf(answer.rows, at));
     this.filter.value = "";
     this.words = null;
     this.place.replaceChildren(
@@ -77,7 +84,7 @@ export class Table {
     this.page = Math.min(this.page, pages - 1);
     const first = this.page * size;
     const here = this.order.slice(first, first + size);
-    const body = here.map((at) => element("tr", {}, element("th", { scope: "row", class: "number" }, String(at + 1)), ...columns.map((_, place) => element("td", { class: isNumber(rows[at][place]) && "figure" }, termCell(rows[at][place], this.names)))));
+    const body = here.map((at) => element("tr", {}, element("th", { scope: "row", class: "number" }, String(at + 1)), ...columns.map((_, place) => element("td", { class: isNumber(rows[at][place]) && "figure" }, termCell(rows[at][place], this.names, this.languages[place])))));
     this.frame.replaceChildren(element("table", {}, element("thead", {}, element("tr", {}, element("th", { scope: "col", class: "number" }, "#"), ...columns.map((name, at) => this.heading(name, at)))), element("tbody", {}, ...body)));
     this.frame.scrollTop = 0;
     this.told.textContent = this.order.length < rows.length ? `${count(this.order.length, "row")} of ${rows.length.toLocaleString("en")}` : count(rows.length, "row");
@@ -96,7 +103,7 @@ export class Table {
       this.arrange();
       byId(`sort-${at}`).focus({ preventScroll: true });
     };
-    return element("th", { scope: "col", "aria-sort": direction ? (direction > 0 ? "ascending" : "descending") : undefined }, button(`${visible(name)}${direction ? (direction > 0 ? " ▲" : " ▼") : ""}`, turn, { id: `sort-${at}`, title: "Sort" }));
+    return element("th", { scope: "col", "aria-sort": direction ? (direction > 0 ? "ascending" : "descending") : undefined }, button(`${visible(name)}${direction ? (direction > 0 ? " ▲" : " ▼") : ""}`, turn, { id: `sort-${at}`, title: "Sort" }), this.languages[at] && element("span", { class: "language" }, `@${this.languages[at]}`));
   }
 }
 

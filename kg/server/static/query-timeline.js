@@ -29,7 +29,8 @@ export class Timeline {
   label(row) {
     if (this.called >= 0) return row[this.called] ? nameOf(row[this.called], this.names) : "–";
     const texts = this.answer.columns.map((_, at) => at).filter((at) => at !== this.when && at !== this.until);
-    return texts.filter((at) => row[at]?.value).slice(0, 2).map((at) => nameOf(row[at], this.names)).join(" · ") || "–";
+    const words = texts.filter((at) => this.answer.rows.some((each) => each[at]?.type === "literal"));
+    return (words.length ? words : texts).filter((at) => row[at]?.value).slice(0, 2).map((at) => nameOf(row[at], this.names)).join(" · ") || "–";
   }
 
   draw() {
@@ -44,7 +45,7 @@ export class Timeline {
     const set = (field) => (value) => { this[field] = Number(value); this.draw(); };
     const told = `${count(shown.length, "row")} on the axis.${this.rows.length > MOST ? ` Left out: the ${this.rows.length - MOST} that begin last.` : ""}${unread.length ? ` Not on it: ${count(unread.length, "row")} without a date that can be read.` : ""}`;
     this.place.replaceChildren(
-      element("div", { class: "tools" }, choice("When", timeColumns(this.answer).map((at) => options[at]), this.when, set("when")), choice("until", [[-1, "the same"], ...options], this.until, set("until")), choice("called", [[-1, "the first two columns"], ...options], this.called, set("called"))),
+      element("div", { class: "tools" }, choice("When", timeColumns(this.answer).map((at) => options[at]), this.when, set("when")), choice("until", [[-1, "the same"], ...options], this.until, set("until")), choice("called", [[-1, "the first two texts"], ...options], this.called, set("called"))),
       element("p", { class: "quiet told" }, told),
       shown.length ? this.key() : "", shown.length ? element("div", { class: "drawing" }, this.picture(shown)) : "", unread.length ? this.unread(unread) : "");
   }
@@ -76,11 +77,12 @@ export class Timeline {
     const left = narrow ? 8 : Math.min(380, width * 0.4);
     const [high, right] = [narrow ? 40 : 24, width - 12];
     const scale = this.scale(rows, left, right);
-    const height = 30 + rows.length * high + 6;
+    const bottom = 30 + rows.length * high + 6;
+    const height = bottom + (rows.length > 20 ? 18 : 0);
     const room = Math.floor((narrow ? width - 16 : left - 24) / 6.6);
     const ticks = ticksOf(scale.from, scale.to, (right - left) / 62);
-    return shape("svg", { class: "timeline", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${count(rows.length, "row")} from ${iso(Math.ceil(scale.from))} to ${iso(Math.floor(scale.to))}; the table has the same rows` },
-      ...ticks.map(({ day, text }) => shape("g", { class: "tick" }, shape("path", { d: `M${scale.at(day).toFixed(1)} 22V${height}` }), shape("text", { x: scale.at(day).toFixed(1), y: 14 }, text))),
+    return shape("svg", { class: "axis", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${count(rows.length, "row")} from ${iso(Math.ceil(scale.from))} to ${iso(Math.floor(scale.to))}; the table has the same rows` },
+      ...ticks.map(({ day, text }) => shape("g", { class: "year" }, shape("path", { d: `M${scale.at(day).toFixed(1)} 22V${bottom}` }), shape("text", { x: scale.at(day).toFixed(1), y: 14 }, text), bottom < height && shape("text", { x: scale.at(day).toFixed(1), y: height - 6 }, text))),
       ...rows.map((one, at) => this.bar(one, { top: 30 + at * high, high, left, right, room, narrow, scale })));
   }
 

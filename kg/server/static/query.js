@@ -48,6 +48,7 @@ async function run(wanted) {
     asked = mine;
     show(found, wanted);
     past.add({ ...mine, told: summary(found) });
+    reveal();
     globalThis.history.replaceState(null, "", link.made(mine.q, mine.moment, tabs.current));
     notes.tell(mine.q, known);
   } catch (error) {
@@ -75,6 +76,12 @@ function end() {
   byId("progress").hidden = true;
   byId("clock").textContent = "";
   document.body.removeAttribute("aria-busy");
+}
+
+// An answer that stands below what is to be seen is brought up, so far that its first rows are.
+function reveal() {
+  const { top } = document.querySelector(".answer").getBoundingClientRect();
+  if (top > innerHeight - 240) scrollBy({ top: top - innerHeight * 0.45 });
 }
 
 const tell = (text) => { byId("state").textContent = text; };
@@ -179,7 +186,6 @@ function load(q, wanted) {
   if (lastRun && draft.trim() && draft !== lastRun && draft !== q) past.add({ q: draft, moment: link.moment(), told: "not asked" });
   editor.put(q);
   run(wanted);
-  if (matchMedia("(max-width: 60rem)").matches) byId("state").scrollIntoView({ block: "nearest" });
 }
 
 function declare() {

@@ -1,11 +1,11 @@
 /** The review desk: cards that wait, one of them with its article beside it, and what is decided about it. */
 
-import { ArticlePane } from "./review_article.js";
-import { parts } from "./review_card.js";
-import { arrive, decide, hasToken, read } from "./review_client.js";
-import { counted, make, own } from "./review_elements.js";
-import * as forms from "./review_forms.js";
-import { line, progress } from "./review_queue.js";
+import { ArticlePane } from "./review-article.js";
+import { parts } from "./review-card.js";
+import { arrive, decide, hasToken, read } from "./review-client.js";
+import { counted, make, own } from "./review-elements.js";
+import * as forms from "./review-forms.js";
+import { line, progress } from "./review-queue.js";
 
 const PAGE = 50;
 const NAME = "stancegraph.reviewer";
@@ -14,7 +14,7 @@ const PENDING = "stancegraph.pending";
 const WORDS = { accept: "accept", edit: "accept with changes", reject: "reject", skip: "put off", merge: "merge", undo: "undo" };
 
 const $ = (id) => document.getElementById(id);
-const desk = { filters: {}, cards: [], total: 0, done: null, card: null, chosen: null, sending: false, pending: null, history: [] };
+const desk = { filters: {}, cards: [], total: 0, done: null, card: null, chosen: null, sending: false, pending: null, history: [], turn: 0 };
 const drafts = new Map();
 const article = new ArticlePane($("article"));
 
@@ -79,7 +79,10 @@ async function begin() {
   $("reviewer").hidden = false;
   $("reviewer").replaceChildren("Reviewer: ", own(reviewer()));
   if (desk.pending) unanswered("A decision was sent and not answered");
-  await list();
+  say("Reading the cards ...");
+  const listed = await list();
+  say("");
+  if (!listed) return;
   const wanted = desk.chosen ?? arrive().get("card") ?? desk.cards[0]?.id;
   if (wanted && !desk.card) await open(wanted);
 }
@@ -90,8 +93,10 @@ const asked = () => ({ ...desk.filters, by: reviewer() });
 
 /** Read the list anew, as long as it was, and show it. */
 async function list(most = Math.max(PAGE, desk.cards.length)) {
+  const turn = (desk.turn += 1);
   try {
     const found = await read("/review/cards", { ...asked(), limit: most, offset: 0 });
+    if (turn !== desk.turn) return true;
     Object.assign(desk, { cards: found.cards, total: found.total, done: found.progress, faults: found.faults });
     kinds(found.kinds ?? []);
     complainOfFilter("");
@@ -122,7 +127,9 @@ function kinds(names) {
 }
 
 function shelve() {
+  const focused = document.activeElement?.dataset?.card;
   $("cards").replaceChildren(...desk.cards.map((card) => line(card, desk.chosen, open)));
+  if (focused) [...$("cards").querySelectorAll(".pick")].find((pick) => pick.dataset.card === focused)?.focus({ preventScroll: true });
   $("waiting").textContent = `${counted(desk.total, "card")} waiting`;
   $("more").hidden = desk.cards.length >= desk.total;
   const told = Object.entries(desk.filters).map(([name, value]) => (name === "second" ? "second opinion" : `${name === "confidence" ? "at least" : name} ${value}`));
@@ -164,7 +171,7 @@ async function open(id, focus = true) {
   $("cards").querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
   try {
     const found = await read("/review/card", { id, by: reviewer(), second: desk.filters.second });
-    if (desk.chosen === id) show(found, focus);
+    if (desk.chosen === id) show(desk.filters.second ? unbiased(found) : found, focus);
   } catch (fault) {
     if (desk.chosen !== id) return;
     $("card").removeAttribute("aria-busy");
@@ -172,6 +179,9 @@ async function open(id, focus = true) {
     else complain(fault.message, button("Try again", () => { complain(""); open(id); }));
   }
 }
+
+/** A card without what others decided, which a second opinion does not look at. */
+const unbiased = (card) => ({ ...card, verdict: null, contested: [], earlier: [] });
 
 function show(card, focus) {
   desk.card = card;
@@ -196,7 +206,7 @@ async function move(steps) {
   const at = desk.cards.findIndex((one) => one.id === desk.chosen);
   if (at + steps >= desk.cards.length && desk.cards.length < desk.total) await list(desk.cards.length + PAGE);
   const many = desk.cards.length;
-  await open(desk.cards[(at + steps + many) % many].id);
+  await open(desk.cards[at < 0 && steps < 0 ? many - 1 : (at + steps + many) % many].id);
 }
 
 // ------------------------------------------------------------------------------------------------------- deciding
@@ -406,6 +416,13 @@ function type(key) {
   return true;
 }
 
+/** Of a double click only the first counts: the second would decide the card that comes next. */
+function once(event) {
+  if (event.detail < 2 || !event.target.closest("button") || event.target.closest(".moves")) return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 function given() {
   const found = [...new FormData($("filter"))].map(([name, value]) => [name, value.trim()]);
   return Object.fromEntries(found.filter(([, value]) => value));
@@ -430,6 +447,7 @@ async function narrow(filters) {
 
 function listen() {
   document.addEventListener("keydown", press);
+  $("middle").addEventListener("click", once, { capture: true });
   $("actions").addEventListener("click", (event) => {
     const name = event.target.closest("[data-do]")?.dataset.do;
     if (name) act(name);

@@ -1,12 +1,13 @@
 /** The forms in the drawer under a card. What is typed is kept in a draft until it is sent and answered. */
 
-import { make, own, told } from "./review_elements.js";
-import { read } from "./review_client.js";
+import { make, own, spaced, told } from "./review-elements.js";
+import { read } from "./review-client.js";
 
-const LABELS = { minValue: "at least", maxValue: "at most", negated: "denied (not)", during: "held during" };
+const LABELS = { minValue: "at least", maxValue: "at most", during: "held during" };
 const HINTS = { during: "an EDTF date, such as 2024-12-08/", speaker: "empty: the author", about: "several: a; b", confidence: "0 to 1" };
 const NAMED = new Set(["holder", "topic", "subject", "object", "about", "place", "speaker", "actor", "document"]);
 const LONG = new Set(["comment", "condition"]);
+const WIDE = new Set([...LONG, "why"]);
 let number = 0;
 
 /** Suggest names of the graph while one types. */
@@ -37,7 +38,8 @@ function entry(field, draft) {
   input.value = value;
   input.addEventListener("input", () => { draft[field.name] = input.value; });
   const list = NAMED.has(field.name) ? suggest(input, field.name) : null;
-  return [make("label", { for: id }, field.label ?? LABELS[field.name] ?? field.name), make("div", {}, input, list)];
+  const wide = field.wide || WIDE.has(field.name) ? "long" : null;
+  return [make("label", { for: id, class: wide }, field.label ?? LABELS[field.name] ?? field.name), make("div", { class: wide }, input, list)];
 }
 
 const WHY = { name: "why", value: "", label: "reason" };
@@ -75,7 +77,7 @@ export function reject(draft, { leave, send }) {
 
 /** Ask who the proposed ones are; `send` gets pairs of a proposal and a name. */
 export function merge(card, draft, { leave, send }) {
-  const fields = card.proposals.map((one) => ({ name: one.id, value: "", label: make("span", {}, own(one.name), ` (${one.type}) is`) }));
+  const fields = card.proposals.map((one) => ({ name: one.id, value: "", wide: true, label: make("span", {}, own(one.name), ` (${spaced(one.type)}) is`) }));
   const whole = form("Who is it? Leave empty who is new.", fields, draft, { button: "Merge", leave, send: (given) => send(Object.entries(given).filter(([, name]) => name.trim())) });
   for (const input of whole.querySelectorAll("input")) input.after(suggest(input, "actor"));
   return whole;

@@ -1,6 +1,6 @@
 /** One card: what it says, where it stands, why it is proposed, and what the graph has on the same. */
 
-import { bar, counted, make, own, told } from "./review_elements.js";
+import { bar, counted, make, own, spaced, told } from "./review-elements.js";
 
 const SAYS = { same: "says the same", opposite: "says the opposite", near: "on the same" };
 const MOST_PASSAGES = 12;
@@ -16,7 +16,7 @@ function head(card, place) {
   return make(
     "p",
     { class: "head" },
-    make("span", { class: "kind" }, card.kind),
+    make("span", { class: "sort" }, card.kind),
     make("span", { class: "sure", title: "confidence of the extractor" }, bar(card.confidence), make("span", { class: "number" }, card.confidence.toFixed(2))),
     make("span", {}, many),
     card.skipped ? make("span", { class: "tag" }, "put off") : null,
@@ -37,7 +37,7 @@ function* spread(texts) {
 
 function terms(card) {
   return [
-    card.terms.length ? make("p", { class: "terms" }, [...spread(card.terms)]) : null,
+    card.terms.length ? make("p", { class: "manner" }, [...spread(card.terms)]) : null,
     card.comment && !card.terms.includes(card.comment) ? make("p", { class: "comment", dir: "auto" }, card.comment) : null,
   ].filter(Boolean);
 }
@@ -66,7 +66,7 @@ function passage(one, show) {
   return make(
     "div",
     { class: "passage" },
-    make("p", { class: "source" }, says, place ? make("span", { class: "faint" }, `, ${place}`) : null),
+    make("p", { class: "source" }, says, place ? make("span", { class: "quiet" }, `, ${place}`) : null),
     quote(one.quote),
     show && one.quote && one.document ? make("button", { type: "button", class: "link", click: show }, "show in the article") : null,
     (one.relays ?? []).map((inner) => passage(inner, null)),
@@ -78,18 +78,18 @@ function quote(found) {
   return make(
     "blockquote",
     { dir: "auto" },
-    make("span", { class: "context" }, found.before ? `…${found.before}` : ""),
+    make("span", { class: "context" }, found.before ? `…${found.before.trimStart()}` : ""),
     make("mark", {}, found.text),
-    make("span", { class: "context" }, found.after ? `${found.after}…` : ""),
+    make("span", { class: "context" }, found.after.trim() ? `${found.after.trimEnd()}…` : ""),
   );
 }
 
 // ------------------------------------------------------------------------------------------- why, and what there is
 
 function why(card) {
-  const rules = card.rules.length ? make("p", { class: "faint" }, "rule ", [...spread(card.rules)]) : null;
+  const rules = card.rules.length ? make("p", { class: "quiet" }, "rule ", [...spread(card.rules)]) : null;
   const steps = make("ul", {}, card.trace.map((step) => make("li", { dir: "auto" }, step)));
-  return make("details", { class: "why" }, make("summary", {}, `Why it is proposed (${counted(card.trace.length, "step")})`), steps, rules, make("p", { class: "faint" }, own(card.short)));
+  return make("details", { class: "why" }, make("summary", {}, `Why it is proposed (${counted(card.trace.length, "step")})`), steps, rules, make("p", { class: "quiet" }, own(card.short)));
 }
 
 function earlier(card) {
@@ -100,25 +100,25 @@ function proposals(card, does) {
   if (!card.proposals.length) return [];
   return [
     make("h3", {}, "New here, accepted with the card"),
-    make("ul", { class: "proposals" }, card.proposals.map((one) => make("li", {}, own(one.name, { class: "name" }), ` (${one.type})`, likes(one, does)))),
+    make("ul", { class: "proposals" }, card.proposals.map((one) => make("li", {}, own(one.name, { class: "name" }), ` (${spaced(one.type)})`, likes(one, does)))),
   ];
 }
 
 function likes(proposal, does) {
   if (!proposal.like.length) return null;
   const buttons = proposal.like.map((one) =>
-    make("button", { type: "button", class: "small", click: () => does.merge(proposal, one) }, own(one.name), make("span", { class: "faint" }, ` ${Math.round(one.score)}`)),
+    make("button", { type: "button", class: "small", click: () => does.merge(proposal, one) }, own(one.name), make("span", { class: "quiet" }, ` ${Math.round(one.score)}`)),
   );
-  return make("span", { class: "likes" }, " Is that ", buttons, "?");
+  return make("span", { class: "likes" }, "Is that ", buttons, "?");
 }
 
 function known(card, does) {
-  if (!card.known.length) return [make("p", { class: "faint" }, "The graph has nothing on this pair.")];
+  if (!card.known.length) return [make("p", { class: "quiet" }, "The graph has nothing on this pair.")];
   const shown = card.known.slice(0, MOST_KNOWN);
   return [
     make("h3", {}, "The graph has (a number adds the passages to that claim)"),
     make("ol", { class: "known" }, shown.map((one, number) => make("li", { class: one.how }, holding(one, number + 1, does)))),
-    card.known.length > shown.length ? make("p", { class: "faint" }, `and ${card.known.length - shown.length} more`) : null,
+    card.known.length > shown.length ? make("p", { class: "quiet" }, `and ${card.known.length - shown.length} more`) : null,
   ].filter(Boolean);
 }
 
@@ -127,6 +127,6 @@ function holding(one, number, does) {
   const tail = [...new Set([one.during || "undated", ...(one.terms ?? []), one.short])];
   return [
     make("button", { type: "button", class: "add", "aria-keyshortcuts": String(number), "aria-label": `${number}: add the passages to this claim`, title: "add the passages to this claim", click: () => does.add(number) }, make("kbd", {}, String(number))),
-    make("span", { class: "what" }, make("strong", { class: "how" }, how), " ", own(one.sentence), make("span", { class: "faint" }, " (", [...spread(tail)], ")")),
+    make("span", { class: "what" }, make("strong", { class: "how" }, how), " ", own(one.sentence), make("span", { class: "quiet" }, " (", [...spread(tail)], ")")),
   ];
 }

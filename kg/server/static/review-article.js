@@ -1,7 +1,7 @@
 /** The article beside the card, scrolled to the passage; the passages of other cards are marked faintly. */
 
-import { make, own } from "./review_elements.js";
-import { read } from "./review_client.js";
+import { make, own } from "./review-elements.js";
+import { read } from "./review-client.js";
 
 export class ArticlePane {
   #place;
@@ -53,7 +53,7 @@ export class ArticlePane {
 
   #draw(article, card, at, document) {
     const mine = card.passages.map((one, number) => ({ ...one, number })).filter((one) => one.document?.sha === document.sha && one.quote && one.start !== null);
-    const head = make("div", { class: "above" }, make("h2", { dir: "auto" }, article.title || document.title), make("p", { class: "faint" }, own(article.name), ` · ${document.issued || "undated"}`), steps(card.passages, at, (number) => this.show(card, number)));
+    const head = make("div", { class: "above" }, make("h2", { dir: "auto" }, article.title || document.title), make("p", { class: "quiet" }, own(article.name), ` · ${document.issued || "undated"}`), steps(card.passages, at, (number) => this.show(card, number)));
     const text = make("div", { class: "text", dir: "auto", tabindex: "0", role: "region", "aria-label": "Text of the article" }, [...pieces(article, mine, at)]);
     this.#place.replaceChildren(head, text);
     const mark = text.querySelector("mark.here") ?? text.querySelector("mark");

@@ -1,6 +1,6 @@
 /** The cards that wait as a list, and how far the review has come. */
 
-import { bar, counted, make, own } from "./review_elements.js";
+import { bar, counted, make, own } from "./review-elements.js";
 
 /** Return the line of a card in the list. */
 export function line(card, chosen, open) {

@@ -34,6 +34,9 @@ export const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}
 /** Return a moment of the log as a person reads it. */
 export const moment = (time) => `${String(time).slice(0, 16).replace("T", " ")} UTC`;
 
+/** Return the name of a type in words: unnamed source. */
+export const spaced = (name) => String(name ?? "").replace(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase();
+
 const DONE = { accept: "accepted", edit: "accepted with changes", reject: "rejected", skip: "put off", merge: "merged", undo: "undone" };
 
 /** Return who decided what, when and why, as a line. */

@@ -1,7 +1,8 @@
 /** Talking to the server: every request shows the token, and a decision whose answer is lost is sent again. */
 
 const WAITS = [500, 1500, 4000, 8000];
-const PATIENCE = 30000;
+const READING = 130000;
+const DECIDING = 40000;
 const TOKEN = "stancegraph.token";
 const BUSY = new Set([502, 503, 504]);
 
@@ -38,7 +39,7 @@ async function ask(path, options = {}) {
   const headers = { Accept: "application/json", Authorization: `Bearer ${sessionStorage.getItem(TOKEN) ?? ""}`, ...options.headers };
   let answer;
   try {
-    answer = await fetch(path, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE), ...options, headers });
+    answer = await fetch(path, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(options.method ? DECIDING : READING), ...options, headers });
     if (answer.ok) return await answer.json();
   } catch {
     throw new Fault("The server does not answer.");
@@ -74,7 +75,7 @@ export async function decide(decision, retrying) {
     } catch (fault) {
       if (!fault.lost || tried >= WAITS.length) throw fault;
       retrying(tried + 2, WAITS.length + 1);
-      await new Promise((done) => setTimeout(done, Math.max(WAITS[tried], Math.min(fault.after, PATIENCE))));
+      await new Promise((done) => setTimeout(done, Math.max(WAITS[tried], Math.min(fault.after, DECIDING))));
     }
   }
 }
