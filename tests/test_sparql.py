@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import QueryError
-from kg.sparql import MAX_NESTING, MAX_SIZE, declared, explain, guard, names, suggestion
+from kg.sparql import MAX_NESTING, MAX_SIZE, declared, explain, guard, guard_update, names, suggestion
 
 UPDATES = [
     "INSERT DATA { :a :p :b }",
@@ -53,6 +53,81 @@ def test_updates_are_refused(text):
 def test_asking_other_servers_is_refused(text):
     with pytest.raises(QueryError, match="SERVICE asks another server and is refused"):
         guard(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { # a comment ends with the carriage return\rSERVICE <http://x.example/> { ?s ?p ?o }\n }",
+        'ASK { BIND ("""a\\"""b""" AS ?x) SERVICE <http://x.example/> { } BIND ("""c""" AS ?y) }',
+        "ASK { BIND ('''a\\'''b''' AS ?x) SERVICE <http://x.example/> { } BIND ('''c''' AS ?y) }",
+        "ASK { FILTER(1<2)SERVICE#>\n<http://x.example/> { ?s ?p ?o } }",
+        'ASK { FILTER(1<2)#>"""\nSERVICE <http://x.example/> { ?s ?p ?o }\n#"""\n }',
+        "ASK { ?s ?p <http://x.example/\\u0041#> SERVICE <http://x.example/> { ?s ?p ?o } }",
+        "PREFIX : <urn:x:> ASK { SERVICE:y { ?s ?p ?o } }",
+        "PREFIX x: <urn:x:> ASK { SERVICEx:y { ?s ?p ?o } }",
+        "PREFIX x: <urn:x:> ASK { SERVICESILENTx:y { ?s ?p ?o } }",
+        "ASK { ?s ?p trueSERVICE <http://x.example/> { ?s ?p ?o } }",
+        "ASK { ?s ?p 1e5SERVICE<http://x.example/>{ ?s ?p ?o } }",
+        "ASK { ?s ?p :.SERVICE <http://x.example/> { } }",
+        'ASK { VALUES ?x { """x" } SERVICE <http://x.example/> { } }',
+    ],
+)
+def test_nothing_hides_from_the_guard_what_the_engine_would_find(text):
+    with pytest.raises(QueryError, match="SERVICE asks another server and is refused"):
+        guard(text)
+    with pytest.raises(QueryError, match="SERVICE asks another server and is refused"):
+        guard_update(f"INSERT {{ ?s ?p ?o }} WHERE {text.partition('ASK')[2]}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD <http://x.example/>",
+        "load silent <http://x.example/> into graph <urn:g>",
+        "LOADx:y",
+        "PREFIX x:<urn:x:>LOADSILENTx:y;CLEAR ALL",
+        "CLEAR ALL;LOAD<http://x.example/>",
+        "INSERT DATA { <urn:s> <urn:p> '''a\\'''b''' } ; LOAD <http://x.example/> ; INSERT DATA { <urn:s> <urn:p> '''c''' }",
+        "INSERT {} WHERE { FILTER(1<2)#>'''\n} ; LOAD <http://x.example/> #'''",
+    ],
+)
+def test_no_update_loads_anything(text):
+    with pytest.raises(QueryError, match="LOAD fetches a file from elsewhere and is refused"):
+        guard_update(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INSERT DATA { :a :load :b ; :p load:c ; :q 'LOAD <x> ;' }",
+        "PREFIX load: <urn:x:> INSERT DATA { load:a load:p load:b } # LOAD <x>",
+        "INSERT { ?load ?p <http://example.org/load/x> } WHERE { ?load ?p ?service }",
+    ],
+)
+def test_the_word_load_is_fine_where_nothing_is_loaded(text):
+    guard_update(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?service ?x { ?service ?p ?x }",
+        "SELECT * { GRAPH ?service { ?s ?p ?o } }",
+        "SELECT * { ?s <http://www.w3.org/ns/sparql-service-description#feature> ?x . { ?x ?y ?z } }",
+        "SELECT * { ?s a :service . { ?x ?y ?z } }",
+        "PREFIX service: <urn:x:> SELECT * { service:a ?p ?o { ?x ?y ?z } }",
+        "SELECT * { FILTER (?a<?service&&?b>?c) { ?x ?y ?z } }",
+        "SELECT ('service <x> {' AS ?x) (1<2 AS ?y) { }",
+    ],
+)
+def test_the_word_service_is_fine_where_nobody_is_asked(text):
+    guard(text)
+
+
+def test_what_compares_does_not_hide_how_deep_a_query_is():
+    with pytest.raises(QueryError, match="nested more than"):
+        guard("ASK { FILTER (" + "1<(" * (MAX_NESTING + 1) + "2>3" + ")" * (MAX_NESTING + 2) + " }")
 
 
 @pytest.mark.parametrize(

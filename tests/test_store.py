@@ -12,8 +12,8 @@ import pyoxigraph
 import pytest
 from conftest import HOME, RELATION, STANCE, canonical
 
-from kg.errors import FormatError, QueryError
-from kg.store import RESULT_FORMATS, Local
+from kg.errors import FormatError, QueryError, TooLarge
+from kg.store import RESULT_FORMATS, Answer, Local
 from kg.terms import GRAPH, Iri, Literal, NamedNode, Quad
 
 A, P = NamedNode(HOME + "a"), NamedNode(HOME + "p")
@@ -198,3 +198,46 @@ def test_nothing_of_a_malformed_text_is_loaded():
     with pytest.raises(SyntaxError, match=r"RDF 1\.2"):
         store.load(b"<urn:a> <urn:p> 1 . <urn:b> <urn:p> <<( <urn:a> <urn:p> 1 )>> .", GRAPH.x)
     assert len(store) == 0
+
+
+def test_an_answer_is_written_and_read_as_often_as_one_likes(graph):
+    answer = graph(STANCE).query(ROWS)
+    first = answer.serialize("srj")
+    assert first == answer.serialize("srj")
+    assert list(answer) == list(graph(STANCE).query(ROWS))
+    assert answer.serialize("csv") == graph(STANCE).query(ROWS).serialize("csv")
+
+
+def test_a_query_runs_once_for_one_reader():
+    runs = []
+    store = Local()
+    answer = Answer(lambda: (runs.append(1), store._store.query("SELECT * { ?s ?p ?o }"))[1], {})
+    answer.serialize("srj")
+    assert runs == [1]
+
+
+def test_the_size_of_an_answer_may_be_bounded(graph):
+    answer = graph(STANCE).query(ROWS)
+    size = len(answer.serialize("xml"))
+    assert len(answer.serialize("xml", size)) == size
+    with pytest.raises(TooLarge):
+        answer.serialize("xml", size - 1)
+
+
+def test_the_dataset_of_a_query_may_be_given_from_outside(graph):
+    opened = graph(STANCE)
+    here = "https://w3id.org/stancegraph/graph/curated/case.ttl"
+    text = f"ASK FROM <{here}> {{ ?s kg:holder ?o }}"
+    assert opened.query(text)
+    assert opened.query("ASK { ?s kg:holder ?o }", default_graphs=[here])
+    assert not opened.query(text, default_graphs=["urn:none"])
+    assert not opened.query(text, named_graphs=[here])
+    assert opened.query("ASK { GRAPH ?g { ?s kg:holder ?o } }", named_graphs=[here])
+    assert not opened.query("ASK { GRAPH ?g { ?s kg:holder ?o } }", default_graphs=[here])
+
+
+def test_relative_iris_of_a_query_need_a_base(graph):
+    opened = graph(STANCE)
+    assert [str(row["x"]) for row in opened.query("SELECT (<y> AS ?x) {}", base="http://example.org/x")] == ["http://example.org/y"]
+    with pytest.raises(QueryError):
+        opened.query("SELECT (<y> AS ?x) {}")

@@ -12,8 +12,7 @@ from typing import Any
 
 from kg import formats
 from kg.graph import View
-from kg.server.answers import VARY, graph_media
-from kg.server.negotiation import GRAPHS, content
+from kg.server.negotiation import GRAPHS, VARY, content, preferred
 from kg.server.reader import Reader
 from kg.server.replies import Reply
 from kg.terms import DCTERMS, ID, RDF, XSD, BlankNode, Literal, NamedNode, Namespace, Node, Quad
@@ -34,7 +33,7 @@ def describe(reader: Reader, asked: Mapping[str, Any], body: bytes = b"") -> Rep
         Refused: 406, there is none.
     """
     del body
-    media = graph_media(asked)
+    media = preferred(asked, GRAPHS)
     found = [Quad(*triple) for triple in _triples(reader, NamedNode(asked["base"]))]
     prefixes = {"sd": SD.iri, "void": VOID.iri, "formats": _FORMATS.iri, **reader.graph.prefixes}
     return Reply(formats.FORMATS[GRAPHS[media]](found, prefixes), content(media), headers=VARY)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from kg.server.replies import Refused
 
@@ -44,6 +45,8 @@ _NAMES = {
 """What clients call our formats by."""
 _CHARSET = frozenset({"text/csv", "text/tab-separated-values", "text/turtle", "text/plain", "text/html"})
 _QUALITY = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)")
+VARY = (("vary", "Accept"),)
+"""What is said beside an answer that could have had another media type."""
 MOST = 4096
 """Characters of an Accept header that are read; a longer one is as none."""
 
@@ -117,6 +120,25 @@ def named(name: str, offered: Mapping[str, str]) -> str | None:
     """Return the media type that a client names in a parameter (`format=csv`, `output=json`), by format or type; None for none of ours."""
     wanted = name.strip().lower()
     return next((media for media, known in offered.items() if wanted in (media, known) or known in _NAMES.get(wanted, ())), None)
+
+
+def preferred(asked: Mapping[str, Any], known: Mapping[str, str]) -> str:
+    """Return the media type of an answer, out of `ROWS` or `GRAPHS`, as `accept` asks.
+
+    A parameter (`format`) counts where the header leaves the choice to us. A browser gets rows as JSON, which it can show;
+    its header asks for XML.
+
+    Raises:
+        Refused: 406, it takes none of them.
+    """
+    accept, told = asked.get("accept"), asked.get("format")
+    if told and (not accept or "*/*" in accept):
+        media = named(told, known)
+        if media is not None:
+            return media
+    if accept and known is ROWS and accept.startswith("text/html") and choose(accept, ("application/json",)):
+        return "application/json"
+    return required(accept, tuple(known))
 
 
 def content(media: str) -> str:
