@@ -64,6 +64,8 @@ def _answer(visit: Visit, accept: str) -> Reply:
         return _whole(visit, first)
     if first == "timeline" and name.endswith(".svg"):
         return pictures.drawing(visit, name.removesuffix(".svg"))
+    if first == "disagreements":
+        return ledger.one_page(visit, name)
     if first == "id" or first in KINDS:
         return _one(visit, first, name, accept)
     raise NotFound(f"there is no page {visit.path}")

@@ -68,6 +68,7 @@ class Cards:
         view = self._view
         when = words(claim.period) if claim.period else ""
         evidence = tuple(self.piece(piece, around) for piece in claim.evidence)
+        self._visit.note(claim.id)
         address = self._visit.page_of(claim.id)
         said = sentence(view, claim) if text is None else text
         return Card(claim, key(view, claim), address, said, self.tone(claim), when, self.word(claim.mode), self._doubt(claim), evidence)
@@ -138,7 +139,7 @@ def place(evidence: Evidence) -> str:
     >>> place(Evidence(start=20, end=40))
     'at-20-40'
     """
-    return "passages" if evidence.start is None else f"at-{evidence.start}-{evidence.end}"
+    return "elsewhere" if evidence.start is None else f"at-{evidence.start}-{evidence.end}"
 
 
 def _in_time(card: Card) -> tuple[bool, int, str, str]:

@@ -153,7 +153,7 @@ def _claims(visit: Visit, predicate: NamedNode, iri: str) -> set[str]:
 def _facts(visit: Visit, cards: Cards, thing: Thing) -> Iterator[_Fact]:
     """The properties of a thing with their names, those of the documents apart."""
     if isinstance(thing, Topic):
-        yield "contrary", cards.references([thing.contrary])
+        yield "contrary", cards.references([Iri(thing.contrary)] if thing.contrary else [])
     if isinstance(thing, Event) and thing.during:
         yield "during", cards.references([thing.during, *([words(thing.period)] if thing.period else [])])
     if isinstance(thing, Place) and thing.lat is not None and thing.long is not None:
@@ -186,7 +186,6 @@ def _document_page(visit: Visit, document: Document, headers: tuple[tuple[str, s
     return visit.page(
         "document.html", headers=headers, thing=document, publisher=publisher, url=outside(document.url) if document.url else None, file=name,
         facts=list(_facts(visit, cards, document)), copies=_copies(visit, document), passages=passages, count=count,
-        public=words(visit.view.clocks.published(NamedNode(document.id))) if document.issued else "",
     )  # fmt: skip
 
 

@@ -93,6 +93,10 @@ class Visit:
                 self._things[iri] = None
         return self._things[iri]
 
+    def note(self, claim: str) -> None:
+        """Remember that a name is that of a claim of this view, so that it need not be looked up."""
+        self._kinds[claim] = "claim"
+
     def _is_claim(self, iri: str) -> bool:
         try:
             return bool(self.view.claim(iri))
