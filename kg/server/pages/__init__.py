@@ -50,8 +50,9 @@ def answer(reader: Reader, path: str, params: Mapping[str, Any], accept: str = "
 
 
 def prepare(reader: Reader) -> None:
-    """Make ready what pages of the whole graph need again and again: the counts of the lists, the ledger, the names."""
+    """Make ready what pages of the whole graph need again and again: templates, fonts, the counts of the lists, the ledger, the names."""
     rendering.prepare()
+    pictures.prepare()
     for kind in lists.KINDS.values():
         lists.counted(reader.graph, kind)
     ledger.prepare(reader.graph)
