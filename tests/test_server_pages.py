@@ -446,6 +446,9 @@ def test_a_name_of_another_vocabulary_gets_an_address_that_leads_back(tmp_path):
     assert "/actor/http:%2F%2Fexample.com%2Fa%2Fb%23c%2520d" in found
     assert [follow(reader, link).status for link in found] == [200] * len(found)
     assert "/actor/b.c" in found
+    (strange,) = [link for link in found if "example.com" in link]
+    (data,) = [link for link in links(follow(reader, strange)) if link.endswith("?format=nt")]
+    assert b"Far away" in follow(reader, data).body
 
 
 @pytest.mark.parametrize("name", ["Nobody", "", "a\0b", "_:nothing", "<>", "\u202e", "x" * 3000, "../../etc/passwd", "kg:Stance"])
@@ -599,7 +602,37 @@ def test_the_explorer_shows_what_part_is_asked_for(dam):
         assert ask(dam, "/", **wrong).status in (400, 404), wrong
 
 
+def test_a_judgement_stands_below_what_was_judged(tmp_path):
+    other = STANCE.replace(":ministry-for-dam", ":ministry-not-for-dam").replace("kg:status", "kg:negated true ; kg:status")
+    folder = build(tmp_path, STANCE + other)
+    one = kg.disagreements(kg.open(folder)).disagreements[0]
+    kg.judge(folder, one.id, "first", why="It says so itself.", by="ana")
+    reader = Reader(Settings(folder=folder))
+    assert "judged first by ana: It says so itself." in read(ask(reader, f"/disagreements/{one.id}"))
+    assert one.text not in read(ask(reader, "/disagreements", judged="no"))
+    assert one.text in read(ask(reader, "/disagreements", judged="yes"))
+
+
 # ----------------------------------------------------------------------------------------------------------- appearance
+
+
+def test_data_that_is_not_as_it_should_be_is_shown_as_far_as_it_goes(tmp_path):
+    text = """
+    :odd a kg:Stance ; kg:holder :Vell , :Orra ; kg:topic :Dam ; kg:position kg:Supports , :NoPosition ; kg:status kg:Accepted ; kg:confidence "high" ;
+        kg:during "some day" ; kg:condition "a" , "b" ; kg:evidence
+        [ dcterms:source "a leaflet" ; oa:start "ten" ; sem:accordingTo "a passer-by" ] , [ dcterms:source :doc-dam ; oa:start "ten" ; sem:accordingTo [] ] ,
+        [ dcterms:source :doc-dam ; oa:start 10 ] , [ dcterms:source :Nowhere ; oa:start -5 ; oa:end 3 ; kg:digest "x" ] , [] , :somewhere .
+    :doc-dam dcterms:publisher "A" , :Vell ; dcterms:issued "never" ; schema:url "ftp://example.org/" .
+    :Vell prov:actedOnBehalfOf "everybody" , :Nobody .
+    :Fog a kg:Event ; kg:during "in the fog" ; kg:evidence [ dcterms:source :doc-dam ; oa:start 10 ] .
+    """
+    reader = case(tmp_path, text)
+    assert "a leaflet" in read(ask(reader, "/claim/odd"))
+    assert "a passer-by" in read(ask(reader, "/claim/odd"))
+    assert "characters 10 to ?" in read(ask(reader, "/claim/odd"))
+    assert "Characters 10 to ?" in read(ask(reader, "/document/doc-dam"))
+    for path in ("/actor/Vell", "/actor/Orra", "/topic/Dam", "/event/Fog", "/actors", "/documents", "/events", "/disagreements"):
+        assert ask(reader, path).status == 200, path
 
 
 def test_hostile_texts_are_shown_and_do_nothing(tmp_path):

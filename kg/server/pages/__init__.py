@@ -99,5 +99,5 @@ def _refused(reader: Reader, path: str, params: Mapping[str, Any], error: KgErro
     """The page that says why there is no other."""
     visit = Visit(reader, path, {name: value for name, value in params.items() if name not in CLOCKS})
     whole = visit.here() if any(params.get(name) for name in CLOCKS) else None
-    reply = visit.page("refused.html", status=error.status, error=str(error), whole=whole)
+    reply = visit.page("refused.html", status=error.status, error=str(error), whole=whole, absent=isinstance(error, NotFound))
     return reply._replace(headers=getattr(error, "headers", ()))

@@ -103,9 +103,9 @@ class Cards:
         body = getattr(speaker, "actedOnBehalfOf", None)
         quote = self._dossier.quote(evidence)
         return Piece(
-            visit.ref(evidence.accordingTo) if evidence.accordingTo else None,
-            tuple(visit.ref(iri) for iri in ([body] if isinstance(body, Iri) else body or ())),
-            visit.ref(evidence.source) if evidence.source else None,
+            self.reference(evidence.accordingTo),
+            tuple(self.references([body])),
+            self.reference(evidence.source),
             visit.page_of(evidence.source, place(evidence)) if evidence.source and evidence.start is not None else None,
             self.reference(publisher),
             source.issued if isinstance(source, Document) else None,
