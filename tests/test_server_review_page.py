@@ -63,8 +63,8 @@ def desk_of(chromium: Any) -> Iterator[Callable[..., Desk]]:
     running: list[Any] = []
     desks: list[Desk] = []
 
-    def start(folder: Path, *options: str) -> Desk:
-        running.append(servers.serving(folder, "--write", *options))
+    def start(folder: Path, *options: str, write: bool = True) -> Desk:
+        running.append(servers.serving(folder, *(["--write"] if write else []), *options))
         desks.append(Desk(running[-1].__enter__(), folder, chromium))
         return desks[-1]
 
@@ -546,6 +546,16 @@ def test_a_token_that_is_no_longer_right_costs_nothing_that_was_typed(desk):
     tab.click("#fault button:has-text('Send it again')")
     progress(tab, "1 rejected")
     assert desk.decisions()[0].why == "typed before the server was started anew"
+
+
+def test_a_server_that_only_reads_says_how_to_have_a_desk(desk_of, tmp_path):
+    desk = desk_of(fill(tmp_path / "casebook"), write=False)
+    tab = desk.tab()
+    tab.goto(desk.link(token="any"))
+    tab.fill("#asked", "ana")
+    press(tab, "Enter")
+    tab.wait_for_selector("#fault:has-text('start it with --write to review')")
+    assert violations(tab) == []
 
 
 def test_the_reviewer_may_change(desk):
