@@ -152,7 +152,9 @@ function where() {
 
 function nothing() {
   const narrowed = Object.keys(desk.filters).length > 0;
+  const focused = document.activeElement?.id === "sentence";
   $("card").replaceChildren(make("h2", { id: "sentence", tabindex: "-1" }, narrowed ? "No card that waits fits the filter." : "Nothing waits for review."), make("p", {}, "/ changes the filter, u takes back your last decision."));
+  if (focused) $("sentence").focus();
   article.clear();
 }
 
