@@ -10,7 +10,6 @@ import http.client
 import json
 import re
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -21,7 +20,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from attacks import CANARY, DEVOURING, ODD, PATHS, TANGLED, leading_out
 from conftest import STANCE, build
-from servers import Answered, Server, serving
+from servers import Answered, Server, Trap, serving
 
 LIMIT = 1.5
 """Seconds that a query may take here."""
@@ -29,31 +28,10 @@ MOST = 600
 """MiB that the process that listens may ever have taken, after all of this."""
 
 
-class Trap:
-    """A server of this machine that nobody should ever ask; it counts who does."""
-
-    def __init__(self) -> None:
-        self.hits = 0
-        self._end = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._end.getsockname()[1]}/trap"
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        with suppress(OSError):
-            while True:
-                line, _ = self._end.accept()
-                self.hits += 1
-                line.close()
-
-    def close(self) -> None:
-        self._end.close()
-
-
 @pytest.fixture(scope="module")
 def trap() -> Iterator[Trap]:
-    found = Trap()
-    yield found
-    found.close()
+    with Trap() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
