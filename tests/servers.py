@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -103,7 +103,7 @@ class Trap:
             if self._ended:
                 return
 
-    def __enter__(self) -> Trap:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *what: object) -> None:
