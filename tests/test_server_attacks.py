@@ -12,7 +12,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic
 from urllib.parse import quote, urlencode
@@ -438,28 +438,25 @@ def test_an_odd_name_of_a_graph_makes_no_file_and_breaks_nothing(server, inert, 
 
 
 def test_who_sends_and_reads_slowly_keeps_nobody_waiting(server):
-    """Twenty send a byte now and then, of a head or of a body; four ask for much and read nothing."""
-    lines = []
-    try:
+    """Twenty send a byte now and then, of a head or of a body; four ask for much and read no more than its beginning."""
+    many = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000").encode()
+    host = b"host: localhost:%d\r\n" % server.port
+    begun = b"POST /sparql HTTP/1.1\r\n" + host + b"content-type: application/sparql-query\r\ncontent-length: 100\r\n\r\nASK"
+    with ExitStack() as lines:
+        slow = []
         for number in range(24):
-            line = socket.create_connection(("127.0.0.1", server.port), timeout=10)
-            lines.append(line)
-            begun = b"POST /sparql HTTP/1.1\r\nhost: localhost:%d\r\ncontent-type: application/sparql-query\r\ncontent-length: 100\r\n\r\nASK" % server.port
-            many = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000").encode()
-            line.sendall(
-                [b"GET /healthz HT", begun, b"GET /sparql?query=%s HTTP/1.1\r\nhost: localhost:%d\r\n\r\n" % (many, server.port)][
-                    2 if number < 4 else number % 2
-                ]
-            )
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+            if number < 4:
+                line.sendall(b"GET /sparql?query=%s HTTP/1.1\r\n%s\r\n" % (many, host))
+                assert line.recv(12) == b"HTTP/1.1 200"
+            else:
+                line.sendall((b"GET /healthz HT", begun)[number % 2])
+                slow.append(line)
         for _ in range(10):
             still_serves(server)
-            for line in lines:
+            for line in slow:
                 with suppress(OSError):
                     line.send(b"x")
-        still_serves(server)
-    finally:
-        for line in lines:
-            line.close()
     still_serves(server)
 
 
