@@ -434,6 +434,63 @@ def test_an_odd_name_of_a_graph_makes_no_file_and_breaks_nothing(server, inert, 
     assert answer.status in (200, 201, 204, 400, 403)
 
 
+DECISIONS = {
+    "nothing": b"",
+    "no JSON": b"{",
+    "no object": b"[1, 2]",
+    "a deep JSON": b"[" * 100_000,
+    "deep objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "a number of very many digits": b'{"id": ' + b"9" * 100_000 + b"}",
+    "numbers that are none": b'{"id": NaN, "signer": Infinity}',
+    "half a character": b'{"id": "\\ud800", "decision": "\\udfff", "signer": "\\ud800", "key": "\\ud800"}',
+    "no UTF-8": b'{"id": "\xff"}',
+    "NUL": b'{"id": "\\u0000", "decision": "accept", "signer": "\\u0000", "key": "\\u0000"}',
+    "paths": b'{"id": "../../etc/passwd", "decision": "accept", "signer": "../../etc/passwd", "key": "../../x"}',
+    "other types": b'{"id": {"a": []}, "decision": [], "signer": 1, "key": null}',
+    "two megabytes": b'{"id": "' + b"x" * 2_000_000 + b'"}',
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_an_odd_decision_is_refused_in_words(server, inert, name):
+    pytest.importorskip("kg.server.desk", reason="the review desk is not here")
+    answer = inert(lambda: server.write("POST", "/review/decisions", DECISIONS[name], content_type="application/json"))
+    assert answer.status in (400, 404, 409, 413), answer.text[:200]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/review/%00",
+        "/review/../sparql",
+        "/review/decide",
+        "/review/next?id=../../etc/passwd",
+        "/review/card?id=%ff&id=2",
+        "/review/" + "x" * 60_000,
+        "/review/x/y/z",
+    ],
+)
+def test_an_odd_question_to_the_desk_is_refused_in_words(server, inert, path):
+    pytest.importorskip("kg.server.desk", reason="the review desk is not here")
+    assert inert(lambda: server.write("GET", path)).status in (200, 400, 404, 409)
+
+
+@pytest.mark.parametrize("accept", ["", ",", "*/*;q=abc", ";;;", "text/html;q=1e999", "a/b," * 5000, "text/html;" * 3000, "\xe9/\xff", "*", "text/turtle;q=-1"])
+@pytest.mark.parametrize("path", ["/actor/Vell", "/sparql?query=ASK%7B%7D", "/store?default"])
+def test_an_odd_wish_for_a_format_is_answered(server, inert, path, accept):
+    assert inert(lambda: server.get(path, accept=accept)).status in (200, 400, 406)
+
+
+def test_a_server_that_only_reads_writes_for_nobody(tmp_path):
+    with serving(build(tmp_path, STANCE)) as server:
+        for method, path in WRITES:
+            answer = server.ask(method, path, b"<urn:a> <urn:b> <urn:c> .", content_type="text/turtle", authorization="Bearer ")
+            assert answer.status == 403
+        assert posted(server, "DROP ALL", "application/sparql-update").status == 403
+        assert server.post("/sparql", "update=DROP+ALL", content_type="application/x-www-form-urlencoded").status == 403
+        assert not any("token" in line for line in server.log)
+
+
 # ---------------------------------------------------------------------------------------------------------- slow people
 
 
@@ -469,5 +526,5 @@ def test_lines_that_say_nothing_keep_nobody_waiting(server):
 
 def test_after_all_this_the_listening_process_has_stayed_small_and_wrote_down_no_fault(server):
     told = Path(f"/proc/{server.pid}/status").read_text("ascii")
-    assert int(re.search(r"VmHWM:\s+(\d+) kB", told)[1]) < MOST * 1024
+    assert int(re.search(r"VmHWM:\s+(\d+) kB", told)[1]) < MOST * 1024, told
     assert not [line for line in server.log if "Traceback" in line]
