@@ -19,8 +19,9 @@ from textual.widgets import Footer, Input, Label, Static
 from kg.errors import KgError, MissingExtra, NotFound
 from kg.model import Claim, Evidence
 from kg.review import edits
-from kg.review.cards import KINDS, Card, Known, Outcome, Queue
+from kg.review.cards import KINDS, Known, Outcome, Queue
 from kg.review.decisions import Decision, Judged
+from kg.review.gathering import Card
 from kg.tables import cells, visible
 from kg.terms import local_name
 from kg.wording import counted, qualified, sentence
@@ -313,7 +314,9 @@ class Desk(App[None]):
         card = self.card
         if card is not None:
             entries = [Entry("why", hint="a reason, or nothing")]
-            self._ask(f"Reject: {self._queue.sentence(card)}", entries, lambda given: self._try(lambda: self._queue.reject(card, by=self._by, **given)))
+            self._ask(
+                f"Reject: {self._queue.sentence(card)}", entries, lambda given: self._try(lambda: self._queue.reject(card, by=self._by, why=given["why"]))
+            )
 
     def action_edit(self) -> None:
         """Ask for changes, and accept the card with them."""
@@ -324,7 +327,7 @@ class Desk(App[None]):
             before = {entry.name: entry.value for entry in entries}
 
             def take(given: dict[str, str]) -> str | None:
-                changed = {name: text for name, text in given.items() if text != before[name]}
+                changed: dict[str, Any] = {name: text for name, text in given.items() if text != before[name]}
                 return self._try(lambda: self._queue.accept(card, by=self._by, **changed))
 
             self._ask("Accept with changes", entries, take)
