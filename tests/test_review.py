@@ -1110,7 +1110,7 @@ def test_a_decision_that_was_taken_back_leaves_a_card_as_it_was(casebook):
     during = queue.version("c-00000000000000a1")
     queue.undo(by="ana")
     assert queue.version("c-00000000000000a1") == before != during
-    with pytest.raises(kg.review.Conflict, match="what was decided on it was taken back; look again, or decide anyway"):
+    with pytest.raises(kg.review.Conflict, match="what was decided on it was taken back; look at it again, or decide all the same"):
         queue.reject("c-00000000000000a1", by="ben", version=during)
 
 

@@ -25,7 +25,7 @@ from kg.model import Attribution, Claim, Evidence, Figure, Relation, Stance
 from kg.periods import Certainty
 from kg.review import edits as changes
 from kg.review.candidates import Pool, digests, parts, payload, reached
-from kg.review.decisions import Conflict, Decision, Log, ReviewError, append, folder_of, locked, moment, named
+from kg.review.decisions import DONE, Conflict, Decision, Log, ReviewError, append, folder_of, locked, moment, named
 from kg.review.gathering import Card, Gathering
 from kg.review.holdings import Holdings
 from kg.review.ledger import Ledger, Verdict
@@ -242,6 +242,10 @@ class Queue:
         """Return what a card says, in words."""
         return sentence(self.graph, card.claim)
 
+    def digest(self, document: str) -> str | None:
+        """Return the SHA-256 of a document's text, None where it is not known."""
+        return self._shas.get(document)
+
     def quote(self, evidence: Evidence, most: int = 240) -> Quote | None:
         """Return a passage with up to so many characters around it, None where the article is not at hand."""
         sha = self._shas.get(str(evidence.source))
@@ -250,6 +254,33 @@ class Queue:
             return Quote("", evidence.exact, "") if evidence.exact else None
         before, after = self.articles.around(sha, evidence.start, evidence.end, most)
         return Quote(before, found, after)
+
+    def told(self, outcome: Outcome) -> str:
+        """Return in one line what came of a decision."""
+        decision, short = outcome.decision, self.graph.short
+        added = f" as evidence of {short(decision.same_as)}" if decision.same_as else ""
+        against = "".join(f"; {one.by} decided otherwise ({DONE[one.action]}): contested" for one in outcome.contested)
+        return f"{DONE[decision.action]}{added}: {self._subject(decision)}{against}"
+
+    def _subject(self, decision: Decision) -> str:
+        undone = self.ledger.decision(decision.undoes or "")
+        if undone:
+            return f"{DONE[undone.action]} {self._subject(undone)}"
+        if decision.proposal and decision.actor:
+            return f"{self.graph.label(decision.proposal)} is {self.graph.label(decision.actor)}"
+        return ", ".join(self.graph.short(one.id) for one in decision.candidates[:3])
+
+    def passages(self, sha: str) -> list[tuple[int, int, str]]:
+        """Return where in a document, by its digest, the cards that wait stand: begin, end and card, in the order of the text."""
+        return sorted(
+            {
+                (part.start, part.end, card.id)
+                for card in self._gathering.standing_in({iri for iri, known in self._shas.items() if known == sha})
+                for evidence in card.claim.evidence
+                for part in evidence.chain()
+                if part.start is not None and part.end is not None and self._shas.get(str(part.source)) == sha
+            }
+        )
 
     # ---------------------------------------------------------------------------------------- what is known about it
 
@@ -461,6 +492,11 @@ class Queue:
         """
         return self._done(_Request(key, by, ("undo",))) or self._decide(Decision(id="", time="", by=by, action="undo"), key, None)
 
+    def taken(self, key: str) -> bool:
+        """Tell whether a decision was taken with a key, by whatever process."""
+        self._refresh()
+        return self.ledger.decision(named(key)) is not None
+
     def publish(self) -> list[str]:
         """Bring `triples/extracted` in line with the decisions; return the names of the files that changed.
 
@@ -602,6 +638,11 @@ class _Request(NamedTuple):
         """Tell whether this decision was taken on it."""
         subjects = {decision.proposal, *(one.id for one in decision.candidates)}
         return decision.by == self.by and decision.action in self.actions and (self.subject is None or self.subject in subjects)
+
+
+def elsewhere(decision: Decision) -> str:
+    """Return in one line what was decided on another passage that says the same."""
+    return f"the same was {DONE[decision.action]} elsewhere by {decision.by}{f': {decision.why}' if decision.why else ''}"
 
 
 def _things(about: Mapping[Term, list[Quad]]) -> Iterator[Quad]:

@@ -27,7 +27,8 @@ VERDICTS = ("accept", "edit", "reject")
 
 
 _LONGEST_KEY = 200
-_DONE = {"accept": "accepted it", "edit": "accepted it with changes", "reject": "rejected it", "merge": "said who somebody on it is"}
+DONE = {"accept": "accepted", "edit": "accepted with changes", "reject": "rejected", "skip": "put off", "merge": "merged", "undo": "undone"}
+"""The actions as what was done."""
 
 
 class ReviewError(KgError):
@@ -44,10 +45,16 @@ class Conflict(ReviewError):
 
     def __init__(self, decided: tuple[Decision, ...], version: str) -> None:
         """Take what was decided, and what the card is now."""
-        told = "; ".join(f"{one.by} {_DONE[one.action]}{f' ({one.why})' if one.why else ''}, {one.time[:16].replace('T', ' ')}" for one in decided)
-        super().__init__(f"the card has changed since you saw it: {told or 'what was decided on it was taken back'}; look again, or decide anyway")
+        told = "; ".join(f"{one.by} {_did(one)}{f' ({one.why})' if one.why else ''}, {one.time[:16].replace('T', ' ')} UTC" for one in decided)
+        super().__init__(f"the card has changed since you saw it: {told or 'what was decided on it was taken back'}; look at it again, or decide all the same")
         self.decided = decided
         self.version = version
+
+
+def _did(decision: Decision) -> str:
+    """What somebody did to a card."""
+    said = {"accept": "accepted it", "edit": "accepted it with changes", "reject": "rejected it", "merge": "said who somebody on it is"}
+    return said[decision.action]
 
 
 class Place(NamedTuple):

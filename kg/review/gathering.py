@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
@@ -101,7 +102,7 @@ class Gathering:
             again = {one for name in moved for one in self._naming.get(name, ())} if self._read else set()
             self._read = {name: one for name, one in self._read.items() if name not in again}
             self._ledger, self._merges, self._shelves = ledger, merges, dict[str | None, _Shelf]()
-            for name in ("candidates", "_groups", "_places", "_made"):
+            for name in ("candidates", "_groups", "_places", "_documents", "_made"):
                 self.__dict__.pop(name, None)
         elif "_groups" in self.__dict__:
             numbers = {number for decision in touched for key in keys(decision) for number in self._places.get(key, ())}
@@ -143,6 +144,15 @@ class Gathering:
         names = [judged.id for judged in verdict.decision.candidates] if verdict else []
         group = [self.candidates[name] for name in names if name in self.candidates]
         return self._card(group if one in group else [one])
+
+    def standing_in(self, documents: AbstractSet[str]) -> list[Card]:
+        """Return the cards that wait with a passage in one of some documents."""
+        return [
+            card
+            for number in sorted({number for document in documents for number in self._documents.get(document, ())})
+            for card in self._shelf(None).pile(number)
+            if not documents.isdisjoint(card.claim.documents())
+        ]
 
     def named(self, card: Card) -> set[str]:
         """Return what the candidates of a card name in their files, whoever was merged since."""
@@ -210,6 +220,16 @@ class Gathering:
             for one in group:
                 for key in one.judged.known_by():
                     found[key].add(number)
+        return found
+
+    @cached_property
+    def _documents(self) -> dict[str, set[int]]:
+        """The groups by the documents in which their candidates stand."""
+        found: dict[str, set[int]] = defaultdict(set)
+        for number, group in enumerate(self._groups):
+            for one in group:
+                for document in one.claim.documents():
+                    found[document].add(number)
         return found
 
     def _cards(self, alike: list[Candidate], by: str | None) -> list[Card]:

@@ -19,8 +19,8 @@ from textual.widgets import Footer, Input, Label, Static
 from kg.errors import KgError, MissingExtra, NotFound
 from kg.model import Claim, Evidence
 from kg.review import edits
-from kg.review.cards import KINDS, Known, Outcome, Queue
-from kg.review.decisions import Decision, Judged
+from kg.review.cards import KINDS, Known, Outcome, Queue, elsewhere
+from kg.review.decisions import DONE, Judged
 from kg.review.gathering import Card
 from kg.tables import cells, visible
 from kg.terms import local_name
@@ -32,8 +32,6 @@ _MOST_PASSAGES = 12
 _MOST_KNOWN = 9
 _SAYS = {"same": "says the same", "opposite": "says the opposite", "near": "on the same"}
 _STYLES = {"same": "$text-success", "opposite": "$text-error", "near": "dim"}
-_DONE = {"accept": "accepted", "edit": "accepted with changes", "reject": "rejected", "skip": "put off", "merge": "merged", "undo": "undone"}
-
 Piece = str | tuple[str, str]
 
 
@@ -231,7 +229,7 @@ class Desk(App[None]):
         yield (f"  rule {visible(rules)}   {visible(self._queue.graph.short(card.id))}\n" if rules else "", "dim")
         if self._second is None:
             earlier = [one for candidate in card.candidates for one in self._queue.ledger.earlier(Judged(candidate.id, candidate.places))]
-            for one in dict.fromkeys(map(_told, earlier)):
+            for one in dict.fromkeys(map(elsewhere, earlier)):
                 yield (f"  {visible(one)}\n", "$text-warning")
 
     def _proposals(self, card: Card) -> Iterator[Piece]:
@@ -276,16 +274,8 @@ class Desk(App[None]):
             outcome = decide()
         except KgError as error:
             return str(error)
-        self._show(self._report(outcome))
+        self._show(self._queue.told(outcome))
         return None
-
-    def _report(self, outcome: Outcome) -> str:
-        decision = outcome.decision
-        added = f" as evidence of {self._queue.graph.short(decision.same_as)}" if decision.same_as else ""
-        names = ", ".join(self._queue.graph.short(one.id) for one in decision.candidates[:3])
-        merged = f"{self._label(decision.proposal)} is {self._label(decision.actor)}" if decision.proposal and decision.actor else ""
-        against = "".join(f"; {one.by} decided otherwise ({_DONE[one.action]}): contested" for one in outcome.contested)
-        return f"{_DONE[decision.action]}{added}: {merged or names or decision.undoes}{against}"
 
     def _do(self, decide: Callable[[Card], Outcome]) -> None:
         card = self.card
@@ -370,7 +360,7 @@ class Desk(App[None]):
         names = {judged.id for judged in last.candidates}
         places = [place for place, card in enumerate(self._cards) if names.intersection(one.id for one in card.candidates)]
         self._at = places[0] if places else self._at
-        self._show(fault or f"undone: {_DONE[last.action]}")
+        self._show(fault or f"undone: {DONE[last.action]}")
 
     def action_filter(self) -> None:
         """Ask which cards to show."""
@@ -412,8 +402,3 @@ class Desk(App[None]):
 def plain(text: str) -> Content:
     """Return a text that is shown as it is, without markup or control characters."""
     return Content(visible(text))
-
-
-def _told(decision: Decision) -> str:
-    """A decision on another passage that says the same."""
-    return f"the same was {_DONE[decision.action]} elsewhere by {decision.by}{f': {decision.why}' if decision.why else ''}"
