@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from kg.server import answers, console, description, graphstore, pages, scribe
+from kg.server.desk import Desk
 from kg.server.reader import Reader
 from kg.server.replies import Reply
-from kg.server.wire import SCRIBE
+from kg.server.wire import DESK, SCRIBE
 
 Task = Callable[[Reader, dict[str, Any], bytes], Reply]
 Answer = Callable[[dict[str, Any], bytes], Reply]
@@ -55,4 +56,6 @@ def answering(kind: bytes, reader: Reader) -> Answer:
     """Return what a worker of a kind answers with."""
     if kind == SCRIBE:
         return lambda head, body: scribe.answer(reader.working, head, body)
+    if kind == DESK:
+        return Desk(reader.settings).answer
     return lambda head, body: TASKS[head["task"]](reader, head, body)
