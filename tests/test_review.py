@@ -990,7 +990,7 @@ def test_two_queues_that_go_on_know_what_a_new_one_reads(tmp_path_factory, steps
         assert extracted(folder) == files
 
 
-def test_a_log_that_somebody_changed_is_read_anew(casebook, tmp_path):
+def test_a_log_that_somebody_changed_is_read_anew(casebook):
     queue = kg.review.queue(casebook)
     for name in ("a1", "a3", "b1"):
         queue.accept(f"c-00000000000000{name}", by="ana")
