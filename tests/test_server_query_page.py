@@ -242,7 +242,10 @@ def test_a_fault_names_its_line_and_the_editor_shows_it(server: Any, desk: Open)
     assert tab.locator("#result").is_hidden()
     assert violations(tab) == []
     tab.click("#fault button")
-    assert tab.evaluate("(() => { const q = document.getElementById('query'); return q.value.slice(q.selectionStart, q.selectionEnd); })()") == "     kg:holder ??? ."
+    assert (
+        tab.evaluate("(() => { const q = document.getElementById('query'); return q.value.slice(q.selectionStart, q.selectionEnd); })()")
+        == "     kg:holder ??? ."
+    )
     ask(tab, "SELECT ?x WHERE { SERVICE <http://example.org/> { ?x ?y ?z } }")
     assert "SERVICE" in tab.inner_text("#fault")
     ask(tab, "ASK {}")
@@ -308,7 +311,9 @@ def test_what_was_written_and_never_asked_is_kept_when_another_query_is_taken(se
     assert "ASK { ?my ?long ?work }" in tab.locator("#history button").all_inner_texts()
 
 
-@pytest.mark.parametrize("spoilt", ["get() { throw new DOMException('no', 'SecurityError'); }", "value: { getItem: () => '[{\"q\": 7}, 3', setItem() { throw new Error('full'); } }"])
+@pytest.mark.parametrize(
+    "spoilt", ["get() { throw new DOMException('no', 'SecurityError'); }", "value: { getItem: () => '[{\"q\": 7}, 3', setItem() { throw new Error('full'); } }"]
+)
 def test_a_browser_that_keeps_nothing_asks_all_the_same(server: Any, desk: Open, spoilt: str) -> None:
     tab = desk(server, before=f"Object.defineProperty(window, 'localStorage', {{ {spoilt} }})")
     ask(tab, "ASK {}")
@@ -322,7 +327,7 @@ def test_a_browser_that_keeps_nothing_asks_all_the_same(server: Any, desk: Open,
 
 def test_iris_of_the_casebook_lead_to_their_pages_and_those_of_vocabularies_nowhere(server: Any, desk: Open) -> None:
     tab = desk(server)
-    ask(tab, 'SELECT ?a ?b ?c ?d WHERE { VALUES (?a ?b ?c ?d) { (:Iraq kg:Stance <https://example.org/x?y=z> <javascript:alert(1)>) } }')
+    ask(tab, "SELECT ?a ?b ?c ?d WHERE { VALUES (?a ?b ?c ?d) { (:Iraq kg:Stance <https://example.org/x?y=z> <javascript:alert(1)>) } }")
     assert rows(tab) == [[":Iraq", "kg:Stance", "<https://example.org/x?y=z>", "<javascript:alert(1)>"]]
     links = tab.locator("#panel-table td a").evaluate_all("(all) => all.map((one) => [one.getAttribute('href'), one.rel])")
     assert links == [["/id/" + quote("https://w3id.org/stancegraph/id/Iraq", safe=""), ""], ["https://example.org/x?y=z", "noopener noreferrer"]]
@@ -395,7 +400,10 @@ def test_a_drawing_says_what_it_leaves_out(server: Any, desk: Open) -> None:
         tab,
         'CONSTRUCT { :a kg:backs :b , :c . :b kg:backs :a . :c kg:backs :c . :a a kg:Actor ; kg:role "x" , "y" ; rdfs:label "Älpha"@de , "Alpha"@en } WHERE {}',
     )
-    assert tab.inner_text("#panel-graph .told") == "3 nodes, 3 edges. Left out: 2 statements with a text or a number, 1 statement of a type, 1 edge from a node to itself."
+    assert (
+        tab.inner_text("#panel-graph .told")
+        == "3 nodes, 3 edges. Left out: 2 statements with a text or a number, 1 statement of a type, 1 edge from a node to itself."
+    )
     assert sorted(tab.locator(".node text").all_text_contents()) == [":b", ":c", "Alpha"]
     tab.click("#tab-raw")
     tab.wait_for_selector(".raw")
@@ -447,7 +455,10 @@ def test_dates_are_drawn_with_open_and_unknown_ends_and_what_cannot_be_read_is_l
 
 def test_two_columns_make_a_period_and_bare_numbers_are_no_years(server: Any, desk: Open) -> None:
     tab = desk(server)
-    ask(tab, 'SELECT ?from ?to ?n WHERE { VALUES (?from ?to ?n) { ("2024-01-01"^^xsd:date "2024-03-01"^^xsd:date "2014") ("2024-01-01"^^xsd:date UNDEF "1999") } }')
+    ask(
+        tab,
+        'SELECT ?from ?to ?n WHERE { VALUES (?from ?to ?n) { ("2024-01-01"^^xsd:date "2024-03-01"^^xsd:date "2014") ("2024-01-01"^^xsd:date UNDEF "1999") } }',
+    )
     tab.click("#tab-time")
     assert tab.locator("#panel-time select >> nth=0").locator("option").all_inner_texts() == ["from", "to"]
     tab.select_option("#panel-time select >> nth=1", "1")
@@ -525,17 +536,20 @@ def test_csv_for_spreadsheets_runs_no_formula_and_exact_csv_is_the_endpoints(ser
     tab = desk(server)
     ask(tab, SPREADSHEET)
     assert "apostrophe" in tab.inner_text("#csv-note")
-    assert download(tab, "#save-csv") == (
-        "\ufeffa,b\r\n"
-        "'=1+1,-2\r\n"
-        "'+x,https://w3id.org/stancegraph/id/Iraq\r\n"
-        "'-x,\"a,\"\"b\"\"\"\r\n"
-        "'@SUM,\"two\nlines\"\r\n"
-        "'\tx,\"'\rx\"\r\n"
-        "' =1,\r\n"
-        "'\uff1dx,plain\r\n"
-        "ünï,1.5\r\n"
-    ).encode()
+    assert (
+        download(tab, "#save-csv")
+        == (
+            "\ufeffa,b\r\n"
+            "'=1+1,-2\r\n"
+            "'+x,https://w3id.org/stancegraph/id/Iraq\r\n"
+            '\'-x,"a,""b"""\r\n'
+            '\'@SUM,"two\nlines"\r\n'
+            "'\tx,\"'\rx\"\r\n"
+            "' =1,\r\n"
+            "'\uff1dx,plain\r\n"
+            "ünï,1.5\r\n"
+        ).encode()
+    )
     assert download(tab, "#save-exact") == server.query(SPREADSHEET, "text/csv").body
     assert json.loads(download(tab, "#save-json")) == json.loads(server.query(SPREADSHEET).body)
     tab.fill("#filter", "a")
@@ -553,7 +567,9 @@ def test_triples_are_taken_as_turtle_and_as_csv(server: Any, desk: Open, bundled
     ask(tab, text)
     triples = {str(triple) for triple in bundled.query(text).triples}
     turtle = download(tab, "#save-turtle")
-    assert {str(pyoxigraph.Triple(quad.subject, quad.predicate, quad.object)) for quad in pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE)} == triples
+    assert {
+        str(pyoxigraph.Triple(quad.subject, quad.predicate, quad.object)) for quad in pyoxigraph.parse(turtle, format=pyoxigraph.RdfFormat.TURTLE)
+    } == triples
     assert len(list(csv.reader(io.StringIO(download(tab, "#save-csv").decode("utf-8-sig"), newline="")))) == 1 + len(triples)
     assert tab.locator("#save-exact").is_hidden()
 
