@@ -21,8 +21,7 @@ import { declared, formOf, namesIn } from "./query-tokens.js";
 const known = JSON.parse(byId("known").textContent);
 const names = new Names(known.prefixes, known.base);
 names.labels = new Map(known.things.map(({ name, label }) => [name, label]));
-// What an ontology calls a property, or a vocabulary that it uses has in lower case.
-names.properties = new Set(known.names.filter(({ name, kind }) => /Property$/.test(kind) || (!kind && /:[a-z]\w*$/.test(name))).map(({ name }) => name));
+names.properties = new Set(known.names.filter(({ name, kind }) => /Property$/.test(kind) || !kind).map(({ name }) => name));
 const table = new Table(byId("panel-table"), names);
 const graph = new Graph(byId("panel-graph"), names);
 const timeline = new Timeline(byId("panel-time"), names);
