@@ -175,8 +175,12 @@ def test_the_moment_is_asked_with_the_query(server: Any, desk: Open, bundled: Kn
         view = bundled.as_of(day, None, which)
         assert rows(tab) == expected(view, text)
         assert 0 < len(rows(tab)) < len(bundled.query(text))
+    assert tab.is_enabled("#possible")
+    tab.fill("#as-of", "")
+    assert tab.is_disabled("#possible"), "without a day it would change nothing"
     tab.fill("#as-of", "soon")
     ask(tab, text)
+    tab.wait_for_selector("#fault:not([hidden])")
     assert "soon" in tab.inner_text("#fault")
 
 
@@ -421,6 +425,8 @@ def test_pairs_of_things_in_rows_are_drawn_by_the_columns_one_chooses(server: An
     tab.select_option("#panel-graph select >> nth=2", "3")
     assert tab.inner_text("#panel-graph .told") == "2 nodes, 1 edge. Nothing is left out."
     assert tab.locator(".edge text").all_text_contents() == ["met, saw"]
+    ask(tab, "SELECT ?a ?tie ?b WHERE { VALUES (?a ?tie ?b) { (:x kg:backs :y) (:y kg:funds :z) } }")
+    assert sorted(tab.locator(".edge text").all_text_contents()) == ["kg:backs", "kg:funds"], "a column of properties names the edges"
     ask(tab, "SELECT ?a WHERE { VALUES ?a { :x } }")
     assert "A graph needs two columns" in tab.inner_text("#panel-graph")
 
@@ -557,6 +563,23 @@ def test_csv_for_spreadsheets_runs_no_formula_and_exact_csv_is_the_endpoints(ser
     found = list(csv.reader(io.StringIO(download(tab, "#save-csv").decode("utf-8-sig"), newline="")))
     assert [row[0] for row in found[1:]] == ["'-x", "'+x", "'\uff1dx"], "as filtered and sorted"
     assert tab.heard == []
+
+
+def test_drawings_are_taken_as_pictures_that_stand_by_themselves(server: Any, desk: Open) -> None:
+    from xml.etree import ElementTree as ET
+
+    tab = desk(server, "#saved=stances-drawn")
+    settle(tab)
+    picture = ET.fromstring(download(tab, "#save-picture"))
+    assert len(picture.findall(".//{*}circle")) == tab.locator(".node").count()
+    assert {each.get("fill") for each in picture.findall(".//{*}circle")} == {"rgb(31, 78, 158)"}
+    assert not picture.findall(".//*[@class]")
+    tab.click("#tab-table")
+    assert tab.locator("#save-picture").is_hidden()
+    tab.click("button[data-name=claims-in-time]")
+    tab.wait_for_selector("svg.axis")
+    picture = ET.fromstring(download(tab, "#save-picture"))
+    assert len(picture.findall(".//{*}title")) == tab.locator(".axis .row").count() > 100
 
 
 def test_triples_are_taken_as_turtle_and_as_csv(server: Any, desk: Open, bundled: KnowledgeGraph) -> None:

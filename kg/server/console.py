@@ -25,6 +25,7 @@ MOST_THINGS = 2000
 _TERMS = """
 SELECT ?term (MIN(?type) AS ?kind) (SAMPLE(?words) AS ?comment) WHERE {
   GRAPH graph:ontology { ?term a ?type OPTIONAL { ?term rdfs:comment ?words FILTER (LANG(?words) IN ("en", "")) } FILTER (ISIRI(?term)) }
+  FILTER NOT EXISTS { ?term a sh:NodeShape }
 } GROUP BY ?term ORDER BY ?term
 """
 _PATHS = "SELECT DISTINCT ?term WHERE { GRAPH graph:ontology { ?shape sh:path ?term } FILTER (ISIRI(?term)) } ORDER BY ?term"

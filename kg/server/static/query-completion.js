@@ -24,7 +24,7 @@ function ranked(all, written) {
   const want = written.toLowerCase();
   const local = want.slice(want.indexOf(":") + 1);
   const prefix = want.slice(0, want.indexOf(":") + 1);
-  const starts = all.filter((one) => one.name.toLowerCase().startsWith(want));
+  const starts = all.filter((one) => one.name.toLowerCase().startsWith(want)).sort((one, other) => other.name.startsWith(written) - one.name.startsWith(written));
   const within = local.length < 2 ? [] : all.filter((one) => !starts.includes(one) && one.name.toLowerCase().startsWith(prefix) && `${one.name} ${one.note}`.toLowerCase().slice(prefix.length).includes(local));
   return [...starts, ...within];
 }

@@ -1,7 +1,7 @@
 // Places for the nodes of a graph: springs along the edges, repulsion between all, then boxes pushed apart; what is not
 // joined is laid out by itself, and set beside. The same graph always gets the same places: nothing here is left to chance.
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
-const LENGTH = 110;
+const LENGTH = 100;
 const GAP = 46;
 
 // Nodes have a width and a height (of what is written on them); edges are pairs of places in the list of nodes.
@@ -29,11 +29,22 @@ function block(members, nodes, edges) {
   const at = members.map((_, one) => ({ x: LENGTH * Math.sqrt(one + 0.5) * Math.cos(one * GOLDEN), y: 0.6 * LENGTH * Math.sqrt(one + 0.5) * Math.sin(one * GOLDEN) }));
   const steps = members.length < 2 ? 0 : members.length > 120 ? 250 : 400;
   for (let step = 0; step < steps; step += 1) pull(at, inside, LENGTH * 0.9 * (1 - step / steps) + 1);
+  turn(at);
   for (let step = 0; step < 200 && separate(at, boxes); step += 1);
   const far = (axis, size, sign) => at.reduce((most, place, one) => Math.max(most, sign * place[axis] + boxes[one][size] / 2), -Infinity);
   const [left, top] = [far("x", "width", -1), far("y", "height", -1)];
   for (const place of at) { place.x += left; place.y += top; }
   return { members, at, width: far("x", "width", 1), height: far("y", "height", 1) };
+}
+
+// Turns a block so that it is widest from left to right.
+function turn(at) {
+  const middle = (axis) => at.reduce((sum, place) => sum + place[axis], 0) / at.length;
+  const [x, y] = [middle("x"), middle("y")];
+  const sum = (of) => at.reduce((all, place) => all + of(place.x - x, place.y - y), 0);
+  const angle = Math.atan2(2 * sum((a, b) => a * b), sum((a, b) => a * a - b * b)) / 2;
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+  for (const place of at) [place.x, place.y] = [(place.x - x) * cosine + (place.y - y) * sine, (place.y - y) * cosine - (place.x - x) * sine];
 }
 
 // Blocks in rows, as wide as the largest or as makes the whole a little wider than high.
@@ -85,7 +96,7 @@ function separate(places, nodes) {
       const high = (nodes[one].height + nodes[other].height) / 2 + 12 - Math.abs(y);
       if (wide <= 0 || high <= 0) continue;
       moved = true;
-      const [by, axis, sign] = wide < high ? [wide / 2, "x", x < 0 ? -1 : 1] : [high / 2, "y", y < 0 ? -1 : 1];
+      const [by, axis, sign] = wide < 2.5 * high ? [wide / 2, "x", x < 0 ? -1 : 1] : [high / 2, "y", y < 0 ? -1 : 1];
       places[one][axis] -= sign * by;
       places[other][axis] += sign * by;
     }

@@ -1,7 +1,7 @@
 // The answer as a graph: a drawing, and the same edges as a table.
 import { button, choice, clipped, count, element, runsLeft, shape, visible } from "./query-elements.js";
 import { laidOut } from "./query-force.js";
-import { network, nodeColumns } from "./query-network.js";
+import { columnsOf, network, nodeColumns } from "./query-network.js";
 import { nameOf, termCell } from "./query-table.js";
 
 const COLOURS = 6;
@@ -21,7 +21,7 @@ export class Graph {
       this.place.replaceChildren(element("p", { class: "empty" }, "A graph needs two columns with things (IRIs), or a CONSTRUCT or DESCRIBE query."));
       return;
     }
-    this.ends = answer.kind === "graph" ? [0, 2, 1] : [columns[0], columns[1], answer.columns.findIndex((_, at) => at !== columns[0] && at !== columns[1])];
+    this.ends = columnsOf(answer, this.names);
     this.draw();
   }
 

@@ -3,6 +3,7 @@ import { button, byId, count, element } from "./query-elements.js";
 
 const KEY = "stancegraph.query.history";
 const MOST = 50;
+const ROOM = 1000000; // signs of all queries together; browsers keep little more
 let kept = [];
 
 function read() {
@@ -36,6 +37,7 @@ export function start(onChoose) {
   return {
     add(entry) {
       kept = [{ at: new Date().toISOString(), ...entry }, ...kept.filter((one) => !same(one, entry))].slice(0, MOST);
+      while (kept.length > 1 && kept.reduce((sum, one) => sum + one.q.length, 0) > ROOM) kept.pop();
       write();
       show();
     },

@@ -8,6 +8,18 @@ const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
 // The columns that hold things in at least one row.
 export const nodeColumns = (answer) => answer.columns.map((_, at) => at).filter((at) => answer.rows.some((row) => isNode(row[at])));
 
+// What the ontology calls a property, or what another vocabulary begins with a small letter.
+const isProperty = (name, names) => names.properties.has(name) || (/^[a-z]+:[a-z]\w*$/.test(name) && !name.startsWith("kg:"));
+
+// Which columns are the ends of an edge and which one names it: a column of nothing but properties is no end.
+export function columnsOf(answer, names) {
+  if (answer.kind === "graph") return [0, 2, 1];
+  const nodes = nodeColumns(answer);
+  const naming = nodes.find((at) => answer.rows.every((row) => !row[at] || (row[at].type === "uri" && isProperty(names.short(row[at].value), names))));
+  const ends = nodes.filter((at) => at !== naming || nodes.length < 3);
+  return [ends[0], ends[1], naming !== undefined && !ends.slice(0, 2).includes(naming) ? naming : answer.columns.findIndex((_, at) => at !== ends[0] && at !== ends[1])];
+}
+
 export function network(answer, [from, to, by]) {
   const nodes = new Map();
   const edges = new Map();

@@ -9,6 +9,7 @@ import { Graph } from "./query-graph.js";
 import * as history from "./query-history.js";
 import * as link from "./query-link.js";
 import * as notes from "./query-notes.js";
+import { pictureOf } from "./query-picture.js";
 import { showRaw } from "./query-raw.js";
 import * as saved from "./query-saved.js";
 import { Table } from "./query-table.js";
@@ -20,6 +21,7 @@ import { declared, formOf, namesIn } from "./query-tokens.js";
 const known = JSON.parse(byId("known").textContent);
 const names = new Names(known.prefixes, known.base);
 names.labels = new Map(known.things.map(({ name, label }) => [name, label]));
+names.properties = new Set(known.names.filter(({ name, kind }) => /Property$/.test(kind) || !kind).map(({ name }) => name));
 const table = new Table(byId("panel-table"), names);
 const graph = new Graph(byId("panel-graph"), names);
 const timeline = new Timeline(byId("panel-time"), names);
@@ -128,6 +130,7 @@ function view(name) {
   if (!answer) return;
   if (!drawn.has(name)) draw(name);
   drawn.add(name);
+  byId("save-picture").hidden = !drawing();
   if (asked && globalThis.location.hash.includes("q=")) globalThis.history.replaceState(null, "", link.made(asked.q, asked.moment, name));
 }
 
@@ -151,6 +154,7 @@ async function raw(place) {
 
 // ------------------------------------------------------------------------------------------------------------- taking
 
+const drawing = () => byId(`panel-${tabs.current}`).querySelector("svg.network, svg.axis");
 const again = async (media) => (await ask(asked.q, asked.moment, media)).text;
 const stem = () => `query-${new Date().toISOString().slice(0, 10)}`;
 
@@ -215,6 +219,7 @@ function start() {
   byId("declare").addEventListener("click", declare);
   byId("copy-link").addEventListener("click", () => copy(link.made(editor.text(), link.moment(), answer ? tabs.current : ""), "Link"));
   byId("copy-curl").addEventListener("click", () => copy(curl(editor.text(), link.moment(), /^(CONSTRUCT|DESCRIBE)$/.test(formOf(editor.text())) ? TURTLE : JSON_RESULTS), "curl line"));
+  byId("save-picture").addEventListener("click", () => save(pictureOf(drawing()), `${stem()}.svg`, "image/svg+xml"));
   byId("save-csv").addEventListener("click", saveCsv);
   byId("save-exact").addEventListener("click", () => saveAgain(CSV, "csv"));
   byId("save-json").addEventListener("click", () => save(answer.text, `${stem()}.srj`, JSON_RESULTS));
