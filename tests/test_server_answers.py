@@ -151,6 +151,13 @@ def test_the_graphs_are_named_and_counted(reader):
     assert found[CURATED] == len(list(reader.graph.query(f"SELECT * {{ GRAPH <{CURATED}> {{ ?s ?p ?o }} }}")))
 
 
+def test_the_default_graph_is_the_union_as_long_as_there_are_no_working_graphs(reader):
+    union = NamedNode(f"{SD}UnionDefaultGraph")
+    assert list(described(reader).quads_for_pattern(None, None, union))
+    reader.working.update(f"INSERT DATA {{ GRAPH <{HOME}notes> {{ <urn:s> <urn:p> 1 }} }}")
+    assert not list(described(reader).quads_for_pattern(None, None, union))
+
+
 @pytest.mark.parametrize("media", ["application/rdf+xml", "application/ld+json", "application/n-triples"])
 def test_the_description_comes_in_every_rdf_format(reader, media):
     assert len(described(reader, accept=media)) == len(described(reader))
