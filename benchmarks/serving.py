@@ -184,14 +184,15 @@ def load(server: Server, requests: list[str], seconds: float = SECONDS, heavy: l
 
 def asking(told: str, look: Callable[[], object]) -> str:
     """Run the process that asks, looking at the server's now and then, lest one ends unseen."""
-    process = subprocess.Popen([sys.executable, Path(__file__).with_name("asking.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    waiting: str | None = told
-    while True:
-        try:
-            return process.communicate(waiting, timeout=0.25)[0]
-        except subprocess.TimeoutExpired:
-            look()
-            waiting = None
+    with tempfile.TemporaryFile("w+") as given:
+        given.write(told)
+        given.seek(0)
+        process = subprocess.Popen([sys.executable, Path(__file__).with_name("asking.py")], stdin=given, stdout=subprocess.PIPE, text=True)
+        while True:
+            try:
+                return process.communicate(timeout=0.25)[0]
+            except subprocess.TimeoutExpired:
+                look()
 
 
 # ------------------------------------------------------------------------------------------------------------ servers

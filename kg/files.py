@@ -12,6 +12,9 @@ from typing import Any
 
 from kg.errors import CasebookError
 
+_PIECE = 1 << 16
+"""Bytes that are read at a time from the end of a file."""
+
 
 def write(path: Path, data: bytes) -> None:
     """Write a file beside its place and move it there, so that what was there survives every failure.
@@ -32,6 +35,28 @@ def write(path: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+
+
+def last_line(path: Path) -> int:
+    """Return where the last line of a file begins, or the one that would come next; 0 where there is no file.
+
+    Raises:
+        CasebookError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            at = file.seek(0, os.SEEK_END)
+            while at > 0:
+                at = max(0, at - _PIECE)
+                file.seek(at)
+                found = file.read(_PIECE).rfind(b"\n")
+                if found >= 0:
+                    return at + found + 1
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+    return 0
 
 
 def append(path: Path, data: bytes, end_of: Callable[[bytes], int], start: int = 0) -> None:

@@ -88,9 +88,8 @@ def refuse_new(quads: list[Quad]) -> list[Quad]:
 
 
 def write_lines(quads: list[Quad]) -> str:
-    """Return statements as N-Quads, sorted, with the labels that their blank nodes have; `read_lines` reads them again."""
-    data = pyoxigraph.serialize(cast("Any", quads), format=pyoxigraph.RdfFormat.N_QUADS) or b""
-    return "".join(f"{line}\n" for line in sorted(data.decode().split("\n")[:-1]))
+    """Return statements as N-Quads, with the labels that their blank nodes have; `read_lines` reads them again."""
+    return (pyoxigraph.serialize(cast("Any", quads), format=pyoxigraph.RdfFormat.N_QUADS) or b"").decode()
 
 
 def read_lines(text: str) -> list[Quad]:

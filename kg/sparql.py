@@ -116,19 +116,21 @@ def leads_out(text: str, clause: str) -> bool:
 
     Whether a `<` opens an IRI or compares is for a parser to say, and comments and quotes begin elsewhere if one is
     mistaken in it: so both readings are followed. The engine needs no blank after such a word (`SERVICEx:y {`), nor before.
+    Before the first brace there is no clause, and right after one that opens no operation; more is not asked of braces, so
+    that there are no more states than three at each character.
     """
-    todo, seen = [(0, 0)], set()
+    nowhere = "" if clause == "service" else "{"
+    todo, seen = [(0, "")], set()
     while todo:
-        at, depth = todo.pop()
-        while (at, depth) not in seen and (found := _STEP.search(text, at)):
-            seen.add((at, depth))
-            told = (found["clause"] or "").lower()
-            if told == clause and (depth > 0) is (clause == "service") and _CLAUSE.match(text, found.start()):
+        at, brace = todo.pop()
+        while (at, brace) not in seen and (found := _STEP.search(text, at)):
+            seen.add((at, brace))
+            if (found["clause"] or "").lower() == clause and brace != nowhere and _CLAUSE.match(text, found.start()):
                 return True
-            depth += {"{": 1, "}": -1}.get(found[0], 0)
+            brace = found["brace"] or brace
             iri = _HIDING["iri"].match(text, found.start())
             if iri:
-                todo.append((iri.end(), depth))
+                todo.append((iri.end(), brace))
             quoted = _HIDING["text"].match(text, found.start())
             at = quoted.end() if quoted else found.end()
     return False

@@ -143,14 +143,16 @@ class Local:
             raise QueryError(f"the update cannot be done: {reason[:1].lower()}{reason[1:]}; nothing of it was") from None
 
 
-def as_kept(quads: Iterable[Quad]) -> dict[Quad, Quad]:
-    """Return each statement with how a store keeps it: numbers, truth values and times have one spelling there."""
-    quads = list(quads)
-    literals = {quad.object for quad in quads if isinstance(quad.object, Literal) and quad.object.datatype not in (XSD.string, RDF.langString)}
-    numbered: dict[Term, Literal] = {NamedNode(f"n:{number}"): literal for number, literal in enumerate(literals)}
+def respelt(quads: Iterable[Quad]) -> dict[Quad, Quad]:
+    """Return those statements that a store keeps otherwise than they are written, with what it keeps.
+
+    Numbers, truth values and times have one spelling there.
+    """
+    typed = [quad for quad in quads if isinstance(quad.object, Literal) and quad.object.datatype not in (XSD.string, RDF.langString)]
+    numbered: dict[Term, Literal] = {NamedNode(f"n:{number}"): literal for number, literal in enumerate({quad.object: None for quad in typed})}  # type: ignore[misc]
     store = Local(Quad(name, RDF.value, literal, DefaultGraph()) for name, literal in numbered.items())
-    spelt: dict[Term, Term] = {numbered[quad.subject]: quad.object for quad in store if numbered[quad.subject] != quad.object}
-    return {quad: _about(quad, spelt[quad.object]) if quad.object in spelt else quad for quad in quads}
+    kept: dict[Term, Term] = {numbered[quad.subject]: quad.object for quad in store if numbered[quad.subject] != quad.object}
+    return {quad: _about(quad, kept[quad.object]) for quad in typed if quad.object in kept}
 
 
 def _about(quad: Quad, value: Term) -> Quad:

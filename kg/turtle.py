@@ -13,7 +13,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 import pyoxigraph
@@ -276,7 +276,40 @@ def write(quads: Iterable[Quad], names: dict[str, str] | None = None) -> str:
 
     Graph names are not written. `names` are the prefixes; those that are not used are left out.
     """
-    return _Writer(quads, {**PREFIXES, **(names or {})}).text()
+    writer = _Writer(quads, {**PREFIXES, **(names or {})})
+    return joined(writer.blocks(), names)
+
+
+class Block(NamedTuple):
+    """What a Turtle text says of one node: under which heading, by which name, with which prefixes."""
+
+    kind: str
+    subject: str
+    text: str
+    prefixes: frozenset[str]
+
+
+def blocks(quads: Iterable[Quad], names: dict[str, str] | None = None) -> list[Block] | None:
+    """Return what `write` makes of each node, to be joined with that of other triples on other nodes.
+
+    None where a blank node has to be called by a name, which depends on all that is written.
+    """
+    writer = _Writer(quads, {**PREFIXES, **(names or {})})
+    return None if writer.labelled else writer.blocks()
+
+
+def joined(blocks: Iterable[Block], names: dict[str, str] | None = None) -> str:
+    """Return blocks as one Turtle text, the same as `write` makes of all their triples; `names` as there."""
+    ordered = sorted(blocks, key=lambda block: block[:2])
+    known = {**PREFIXES, **(names or {})}
+    declared = "".join(f"@prefix {name}: <{known[name]}> .\n" for name in sorted(frozenset().union(*(block.prefixes for block in ordered))))
+    parts, heading = [], ""
+    for block in ordered:
+        if block.kind != heading:
+            heading = block.kind
+            parts.append(f"\n# {heading}\n")
+        parts.append(f"\n{block.text}\n")
+    return declared + "".join(parts)
 
 
 def stable(quads: Iterable[Quad]) -> list[Quad]:
@@ -361,16 +394,15 @@ class _Writer:
         self._uses = Counter(value for about in self._about.values() for values in about.values() for value in values)
         self._labels = self._shared_blank_nodes()
 
-    def text(self) -> str:
+    @property
+    def labelled(self) -> bool:
+        """Whether there are blank nodes that cannot be nested."""
+        return bool(self._labels)
+
+    def blocks(self) -> list[Block]:
         roots = [node for node in self._about if not self._is_nested(node)]
-        parts, heading = [], ""
-        for kind, _, node in sorted(((self._class_of(node), self._render(node), node) for node in roots), key=lambda root: root[:2]):
-            if kind != heading:
-                parts.append(f"# {kind}")
-                heading = kind
-            parts.append(self._block(node))
-        declared = "".join(f"@prefix {name}: <{self._names[name]}> .\n" for name in sorted(self._used))
-        return declared + "".join(f"\n{part}\n" for part in parts)
+        told = [(self._class_of(node), self._render(node), self._block(node)) for node in roots]
+        return [Block(*one, frozenset(self._used)) for one in told]
 
     def _is_nested(self, node: Term) -> bool:
         return isinstance(node, BlankNode) and self._uses[node] == 1 and node not in self._labels

@@ -146,5 +146,8 @@ PATHS = [
     "/document/..%2f..%2f..%2fetc%2fpasswd", "/document/file:%2f%2f%2fetc%2fpasswd", "/timeline/..%2f..%2fetc%2fpasswd.svg", "/topic/" + "x" * 60_000, "/claim/%F0%9F%92%A9",
     "/claim/<script>alert(1)</script>", "/claim/%3Cscript%3Ealert(1)%3C%2Fscript%3E", "//evil.example/", "/\\evil.example/", "/review/../healthz", "/" + "%2e/" * 5000,
     "/%", "/%zz", "/%u002e", "/?" + "a=b&" * 20_000, "/actor/Vell?as-of=" + "9" * 10_000, "/actor/Vell?as-of=2025-02-30", "/actor/" + "%E2%80%AE" * 50,
+    "/actor/Vell?as-of=2025&as-of=2026", "/actor/Vell?possible=x&undated=" + "1" * 5000, "/actors?page=99999999999999999999&page=-1", "/topics?known=%00",
+    "/documents?page=1e9", "/query?query=ASK&query=%3Cscript%3Ealert(1)%3C/script%3E", "/query?saved=../../etc/passwd", "/disagreements?kind=%00&kind=x",
+    "/?as-of=%3Cscript%3Ealert(1)%3C/script%3E", "/timeline/Vell.svg?as-of[]=1&width=99999999", "/claim/stance?" + "&".join(["as-of=2025"] * 3000),
 ]  # fmt: skip
 """Addresses of what is not there, or should not be."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -79,6 +80,37 @@ class Server:
         """End it as kill -9 does."""
         self.process.kill()
         self.process.wait()
+
+
+class Trap:
+    """A server of this machine that nobody should ever ask; it counts who does, and hangs up."""
+
+    def __init__(self) -> None:
+        self._end = socket.create_server(("127.0.0.1", 0))
+        self.hits = 0
+        """How many have come so far."""
+        self._ended = False
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._port = self._end.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self._port}/trap"
+        self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            line, _ = self._end.accept()
+            self.hits += 1
+            line.close()
+            if self._ended:
+                return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *what: object) -> None:
+        self._ended = True
+        socket.create_connection(("127.0.0.1", self._port)).close()
+        self._thread.join()
+        self._end.close()
 
 
 @contextmanager

@@ -950,3 +950,178 @@ def test_any_sequence_of_decisions_gives_what_replaying_the_log_gives(tmp_path_f
 
 def test_the_pool_knows_what_is_proposed(casebook):
     assert [node.value for node in Pool.of(casebook).proposals()] == [iri("p-clerk-1a2b3c"), iri("p-harbour-board-1a2b3c")]
+
+
+# ------------------------------------------------------------------------------------- the same, told one by one or at once
+
+
+def state(queue: kg.review.Queue) -> dict[str, object]:
+    """All that a queue tells of what was decided."""
+    ledger, names = queue.ledger, (None, "ana", "ben")
+    cards = {by: queue.cards(by=by) for by in names}
+    return {
+        "standing": ledger.standing,
+        "merges": (ledger.merges, ledger.contested_merges()),
+        "contested": queue.contested(),
+        "progress": [queue.progress(by) for by in names],
+        "cards": cards,
+        "one": [queue.card(f"c-00000000000000{name}") for name in ("a1", "a2", "a3", "b1", "c1")],
+        "versions": [queue.version(card) for card in cards["ana"]],
+        "known": [queue.known(card) for card in cards["ben"]],
+        "earlier": [ledger.earlier(judged) for card in cards["ben"] for judged in card.judged()],
+    }
+
+
+steps_of_two = st.lists(st.tuples(st.sampled_from("aerskumt"), st.sampled_from(["ana", "ben"]), st.integers(0, 6), st.booleans()), max_size=10)
+
+
+@given(steps_of_two)
+def test_two_queues_that_go_on_know_what_a_new_one_reads(tmp_path_factory, steps):
+    folder = fill(tmp_path_factory.mktemp("casebook"))
+    queues = [kg.review.queue(folder), kg.review.queue(folder)]
+    for action, by, what, which in steps:
+        take(queues[which], action, by, what)
+        for queue in queues:
+            queue.refresh()
+            assert state(queue) == state(kg.review.queue(folder))
+    files = extracted(folder)
+    for queue in queues:
+        queue.publish()
+        assert extracted(folder) == files
+
+
+def test_a_log_that_somebody_changed_is_read_anew(casebook, tmp_path):
+    queue = kg.review.queue(casebook)
+    for name in ("a1", "a3", "b1"):
+        queue.accept(f"c-00000000000000{name}", by="ana")
+    path = casebook / "triples" / "decisions" / "ana.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(lines[0] + lines[2])
+    queue.refresh()
+    assert [decision.candidates[0].id[-2:] for decision in queue.ledger.decisions] == ["a1", "b1"]
+    assert queue.publish() == ["doc-news.ttl"]
+    (casebook / "triples" / "decisions" / "zoe.jsonl").write_bytes(lines[1].replace(b'"ana"', b'"zoe"'))
+    queue.refresh()
+    assert [decision.by for decision in queue.ledger.decisions] == ["ana", "zoe", "ana"]
+    assert state(queue) == state(kg.review.queue(casebook))
+    path.unlink()
+    queue.refresh()
+    assert [decision.by for decision in queue.ledger.decisions] == ["zoe"]
+    assert state(queue) == state(kg.review.queue(casebook))
+
+
+def test_a_line_that_stands_in_two_files_counts_once(casebook):
+    kg.review.accept(casebook, ["c-00000000000000a1"], by="ana")
+    path = casebook / "triples" / "decisions" / "ana.jsonl"
+    shutil.copy(path, path.with_name("copy.jsonl"))
+    queue = kg.review.queue(casebook)
+    assert len(queue.ledger.decisions) == len(queue.ledger.standing) == 1
+    queue.undo(by="ana")
+    assert queue.ledger.standing == []
+    assert extracted(casebook) == {}
+
+
+def test_evidence_of_a_claim_that_comes_and_goes_makes_one_of_its_own_meanwhile(casebook):
+    queue = kg.review.queue(casebook)
+    queue.accept("c-00000000000000a1", by="ana")
+    queue.accept("c-00000000000000a3", by="ben", same_as="c-00000000000000a1")
+    with_both = extracted(casebook)
+    queue.reject("c-00000000000000a1", by="dora")
+    assert {claim.id for claim in kg.open(casebook).claims() if "/c-" in claim.id} == {iri("c-00000000000000a3")}
+    queue.undo(by="dora")
+    assert extracted(casebook) == with_both | {"review.ttl": extracted(casebook)["review.ttl"]}
+    assert len(kg.open(casebook).claim(":c-00000000000000a1").evidence) == 3
+    fresh = extracted(casebook)
+    shutil.rmtree(casebook / "triples" / "extracted")
+    kg.review.queue(casebook).publish()
+    assert extracted(casebook) == fresh
+
+
+# ------------------------------------------------------------------------------------------------- asked again, and two at once
+
+
+def test_a_decision_that_is_sent_again_is_taken_once(casebook):
+    queue = kg.review.queue(casebook)
+    first = queue.accept("c-00000000000000a1", by="ana", key="one")
+    assert queue.accept("c-00000000000000a1", by="ana", key="one") == first
+    skipped = queue.skip("c-00000000000000b1", by="ana", key="two")
+    assert queue.skip("c-00000000000000b1", by="ana", key="two").decision == skipped.decision
+    merged = queue.merge("p-harbour-board-1a2b3c", "Vell", by="ana", key="three")
+    assert queue.merge("p-harbour-board-1a2b3c", "Vell", by="ana", key="three").decision == merged.decision
+    undone = queue.undo(by="ana", key="four")
+    assert queue.undo(by="ana", key="four").decision == undone.decision
+    rejected = queue.reject("c-00000000000000c1", by="ana", key="five", why="no")
+    other = kg.review.queue(casebook)
+    assert other.reject("c-00000000000000c1", by="ana", key="five").decision == rejected.decision
+    assert [decision.action for decision in other.ledger.decisions] == ["accept", "skip", "merge", "undo", "reject"]
+    assert (casebook / "triples" / "decisions" / "ana.jsonl").read_bytes().count(b"\n") == 5
+    assert len({decision.id for decision in other.ledger.decisions}) == 5
+
+
+def test_a_decision_sent_again_after_a_kill_brings_the_files_about(casebook):
+    queue = kg.review.queue(casebook)
+    queue.accept("c-00000000000000a1", by="ana", key="one")
+    files = extracted(casebook)
+    shutil.rmtree(casebook / "triples" / "extracted")
+    again = kg.review.queue(casebook).accept("c-00000000000000a1", by="ana", key="one")
+    assert (again.claim, sorted(again.files)) == (iri("c-00000000000000a1"), sorted(files))
+    assert extracted(casebook) == files
+
+
+def test_a_key_is_for_one_decision(casebook):
+    queue = kg.review.queue(casebook)
+    queue.accept("c-00000000000000a1", by="ana", key="one")
+    for decide in (
+        lambda: queue.reject("c-00000000000000a1", by="ana", key="one"),
+        lambda: queue.accept("c-00000000000000a3", by="ana", key="one"),
+        lambda: queue.accept("c-00000000000000a1", by="ben", key="one"),
+        lambda: queue.undo(by="ana", key="one"),
+    ):
+        with pytest.raises(ReviewError, match="was used for another one before; take a new key"):
+            decide()
+    for key in ("", "x" * 201):
+        with pytest.raises(ReviewError, match="a key has 1 to 200 characters"):
+            queue.reject("c-00000000000000b1", by="ana", key=key)
+    assert len(queue.ledger.decisions) == 1
+
+
+def test_who_comes_second_is_told_what_the_first_decided_and_may_decide_anyway(casebook):
+    one, other = kg.review.queue(casebook), kg.review.queue(casebook)
+    seen = other.version("c-00000000000000a1")
+    assert one.version("c-00000000000000a1") == seen
+    one.reject("c-00000000000000a1", by="ana", why="too weak", version=seen)
+    with pytest.raises(kg.review.Conflict, match=r"the card has changed since you saw it: ana rejected it \(too weak\), 20") as told:
+        other.accept("c-00000000000000a1", by="ben", version=seen)
+    assert ([(one.by, one.action, one.why) for one in told.value.decided], told.value.status) == ([("ana", "reject", "too weak")], 409)
+    assert len(other.ledger.decisions) == 1
+    assert extracted(casebook) == {}
+    assert told.value.version == other.version("c-00000000000000a1") != seen
+    assert [one.by for one in other.accept("c-00000000000000a1", by="ben", version=seen, anyway=True).contested] == ["ana"]
+    other.skip("c-00000000000000a1", by="ben", version=other.version("c-00000000000000a1"))
+    one.undo(by="ana")
+    with pytest.raises(kg.review.Conflict, match="ben accepted it, 20"):
+        other.reject("c-00000000000000a1", by="cleo", version=told.value.version)
+
+
+def test_a_decision_that_was_taken_back_leaves_a_card_as_it_was(casebook):
+    queue = kg.review.queue(casebook)
+    before = queue.version("c-00000000000000a1")
+    queue.accept("c-00000000000000a1", by="ana")
+    during = queue.version("c-00000000000000a1")
+    queue.undo(by="ana")
+    assert queue.version("c-00000000000000a1") == before != during
+    with pytest.raises(kg.review.Conflict, match="what was decided on it was taken back; look at it again, or decide all the same"):
+        queue.reject("c-00000000000000a1", by="ben", version=during)
+
+
+def test_a_merge_of_somebody_on_a_card_is_a_change_of_it(casebook):
+    queue = kg.review.queue(casebook)
+    card = queue.card("c-00000000000000c1")
+    seen, others = queue.version(card), queue.version("c-00000000000000a1")
+    queue.merge("p-harbour-board-1a2b3c", "Vell", by="ana", seen=(card, seen))
+    with pytest.raises(kg.review.Conflict, match="ana said who somebody on it is"):
+        queue.merge("p-harbour-board-1a2b3c", "Orra", by="ben", seen=(card, seen))
+    with pytest.raises(kg.review.Conflict):
+        queue.accept(card, by="ben", version=seen)
+    assert queue.version("c-00000000000000a1") == others
+    assert queue.accept(card, by="ben", version=queue.version(card)).claim == iri("c-00000000000000c1")

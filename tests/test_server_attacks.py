@@ -10,10 +10,9 @@ import http.client
 import json
 import re
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from time import monotonic
 from urllib.parse import quote, urlencode
@@ -21,7 +20,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from attacks import CANARY, DEVOURING, ODD, PATHS, TANGLED, leading_out
 from conftest import STANCE, build
-from servers import Answered, Server, serving
+from servers import Answered, Server, Trap, serving
 
 LIMIT = 1.5
 """Seconds that a query may take here."""
@@ -29,31 +28,10 @@ MOST = 600
 """MiB that the process that listens may ever have taken, after all of this."""
 
 
-class Trap:
-    """A server of this machine that nobody should ever ask; it counts who does."""
-
-    def __init__(self) -> None:
-        self.hits = 0
-        self._end = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._end.getsockname()[1]}/trap"
-        threading.Thread(target=self._run, daemon=True).start()
-
-    def _run(self) -> None:
-        with suppress(OSError):
-            while True:
-                line, _ = self._end.accept()
-                self.hits += 1
-                line.close()
-
-    def close(self) -> None:
-        self._end.close()
-
-
 @pytest.fixture(scope="module")
 def trap() -> Iterator[Trap]:
-    found = Trap()
-    yield found
-    found.close()
+    with Trap() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -456,33 +434,91 @@ def test_an_odd_name_of_a_graph_makes_no_file_and_breaks_nothing(server, inert, 
     assert answer.status in (200, 201, 204, 400, 403)
 
 
+DECISIONS = {
+    "nothing": b"",
+    "no JSON": b"{",
+    "no object": b"[1, 2]",
+    "a deep JSON": b"[" * 100_000,
+    "deep objects": b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    "a number of very many digits": b'{"id": ' + b"9" * 100_000 + b"}",
+    "numbers that are none": b'{"id": NaN, "signer": Infinity}',
+    "half a character": b'{"id": "\\ud800", "decision": "\\udfff", "signer": "\\ud800", "key": "\\ud800"}',
+    "no UTF-8": b'{"id": "\xff"}',
+    "NUL": b'{"id": "\\u0000", "decision": "accept", "signer": "\\u0000", "key": "\\u0000"}',
+    "paths": b'{"id": "../../etc/passwd", "decision": "accept", "signer": "../../etc/passwd", "key": "../../x"}',
+    "other types": b'{"id": {"a": []}, "decision": [], "signer": 1, "key": null}',
+    "two megabytes": b'{"id": "' + b"x" * 2_000_000 + b'"}',
+}
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_an_odd_decision_is_refused_in_words(server, inert, name):
+    pytest.importorskip("kg.server.desk", reason="the review desk is not here")
+    answer = inert(lambda: server.write("POST", "/review/decisions", DECISIONS[name], content_type="application/json"))
+    assert answer.status in (400, 404, 409, 413), answer.text[:200]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/review/%00",
+        "/review/../sparql",
+        "/review/decide",
+        "/review/next?id=../../etc/passwd",
+        "/review/card?id=%ff&id=2",
+        "/review/" + "x" * 60_000,
+        "/review/x/y/z",
+    ],
+)
+def test_an_odd_question_to_the_desk_is_refused_in_words(server, inert, path):
+    pytest.importorskip("kg.server.desk", reason="the review desk is not here")
+    assert inert(lambda: server.write("GET", path)).status in (200, 400, 404, 409)
+
+
+@pytest.mark.parametrize("accept", ["", ",", "*/*;q=abc", ";;;", "text/html;q=1e999", "a/b," * 5000, "text/html;" * 3000, "\xe9/\xff", "*", "text/turtle;q=-1"])
+@pytest.mark.parametrize("path", ["/actor/Vell", "/sparql?query=ASK%7B%7D", "/store?default"])
+def test_an_odd_wish_for_a_format_is_answered(server, inert, path, accept):
+    assert inert(lambda: server.get(path, accept=accept)).status in (200, 400, 406)
+
+
+def test_a_server_that_only_reads_writes_for_nobody(tmp_path):
+    with serving(build(tmp_path, STANCE)) as server:
+        for method, path in WRITES:
+            answer = server.ask(method, path, b"<urn:a> <urn:b> <urn:c> .", content_type="text/turtle", authorization="Bearer ")
+            assert answer.status == 403
+        assert posted(server, "DROP ALL", "application/sparql-update").status == 403
+        assert server.post("/sparql", "update=DROP+ALL", content_type="application/x-www-form-urlencoded").status == 403
+        assert not any("token" in line for line in server.log)
+
+
 # ---------------------------------------------------------------------------------------------------------- slow people
 
 
 def test_who_sends_and_reads_slowly_keeps_nobody_waiting(server):
-    """Twenty send a piece of a head or of a body and then no more; ten ask for much and read nothing."""
-    lines = []
-    try:
-        for number in range(30):
-            line = socket.create_connection(("127.0.0.1", server.port), timeout=10)
-            lines.append(line)
-            begun = b"POST /sparql HTTP/1.1\r\nhost: localhost:%d\r\ncontent-type: application/sparql-query\r\ncontent-length: 100\r\n\r\nASK" % server.port
-            many = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000").encode()
-            line.sendall([b"GET /healthz HT", begun, b"GET /sparql?query=%s HTTP/1.1\r\nhost: localhost:%d\r\n\r\n" % (many, server.port)][number % 3])
+    """Twenty send a byte now and then, of a head or of a body; four ask for much and read no more than its beginning."""
+    many = quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 20000").encode()
+    host = b"host: localhost:%d\r\n" % server.port
+    begun = b"POST /sparql HTTP/1.1\r\n" + host + b"content-type: application/sparql-query\r\ncontent-length: 100\r\n\r\nASK"
+    with ExitStack() as lines:
+        slow = []
+        for number in range(24):
+            line = lines.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=10))
+            if number < 4:
+                line.sendall(b"GET /sparql?query=%s HTTP/1.1\r\n%s\r\n" % (many, host))
+                assert line.recv(12) == b"HTTP/1.1 200"
+            else:
+                line.sendall((b"GET /healthz HT", begun)[number % 2])
+                slow.append(line)
         for _ in range(10):
             still_serves(server)
-            for line in lines:
+            for line in slow:
                 with suppress(OSError):
                     line.send(b"x")
-        still_serves(server)
-    finally:
-        for line in lines:
-            line.close()
     still_serves(server)
 
 
 def test_lines_that_say_nothing_keep_nobody_waiting(server):
-    lines = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(300)]
+    lines = [socket.create_connection(("127.0.0.1", server.port), timeout=10) for _ in range(450)]
     still_serves(server)
     for line in lines:
         line.close()
@@ -490,5 +526,5 @@ def test_lines_that_say_nothing_keep_nobody_waiting(server):
 
 def test_after_all_this_the_listening_process_has_stayed_small_and_wrote_down_no_fault(server):
     told = Path(f"/proc/{server.pid}/status").read_text("ascii")
-    assert int(re.search(r"VmHWM:\s+(\d+) kB", told)[1]) < MOST * 1024
+    assert int(re.search(r"VmHWM:\s+(\d+) kB", told)[1]) < MOST * 1024, told
     assert not [line for line in server.log if "Traceback" in line]

@@ -47,6 +47,7 @@ def desk(chromium: Any) -> Iterator[Open]:
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.url.rstrip("/"))
         if before:
             context.add_init_script(before)
+        context.set_default_timeout(8000)
         tab = context.new_page()
         tab.heard, tab.asked = [], []
         tab.on("request", lambda request: tab.asked.append(request.url))
@@ -255,11 +256,11 @@ def test_a_fault_names_its_line_and_the_editor_shows_it(server: Any, desk: Open)
 
 def test_a_misspelt_name_is_told(server: Any, desk: Open) -> None:
     tab = desk(server)
-    ask(tab, "SELECT ?c WHERE { ?c kg:holdr :Irak ; kg:topic ?t }")
+    ask(tab, "SELECT ?c WHERE { ?c kg:holdr :Irraq ; kg:topic ?t }")
     tab.wait_for_selector("#notes li")
     assert tab.locator("#notes li").all_inner_texts() == [
         "kg:holdr is neither in the ontology nor in the graph; did you mean kg:holder?",
-        ":Irak is neither in the ontology nor in the graph; did you mean :Iraq?",
+        ":Irraq is neither in the ontology nor in the graph; did you mean :Iraq?",
     ]
     assert "Nothing fits" in tab.inner_text("#panel-table")
 
@@ -289,7 +290,7 @@ def test_the_history_stays_in_this_browser_until_it_is_cleared(server: Any, desk
     tab.goto(f"{server.url}query")
     tab.wait_for_selector("html[data-ready]")
     tab.click("#history-part summary")
-    assert [text.split(" #")[1] for text in tab.locator("#history button").all_inner_texts()] == ["second", "first"]
+    assert [text.split(" # ")[1] for text in tab.locator("#history button").all_inner_texts()] == ["second", "first"]
     assert "as-of 2025-02-01" in tab.inner_text("#history li:first-child")
     tab.click("#history li:first-child button")
     settle(tab)
@@ -326,7 +327,7 @@ def test_a_browser_that_keeps_nothing_asks_all_the_same(server: Any, desk: Open,
 
 def test_iris_of_the_casebook_lead_to_their_pages_and_those_of_vocabularies_nowhere(server: Any, desk: Open) -> None:
     tab = desk(server)
-    ask(tab, "SELECT * WHERE { VALUES (?a ?b ?c ?d) { (:Iraq kg:Stance <https://example.org/x?y=z> <javascript:alert(1)>) } }")
+    ask(tab, "SELECT ?a ?b ?c ?d WHERE { VALUES (?a ?b ?c ?d) { (:Iraq kg:Stance <https://example.org/x?y=z> <javascript:alert(1)>) } }")
     assert rows(tab) == [[":Iraq", "kg:Stance", "<https://example.org/x?y=z>", "<javascript:alert(1)>"]]
     links = tab.locator("#panel-table td a").evaluate_all("(all) => all.map((one) => [one.getAttribute('href'), one.rel])")
     assert links == [["/id/" + quote("https://w3id.org/stancegraph/id/Iraq", safe=""), ""], ["https://example.org/x?y=z", "noopener noreferrer"]]
@@ -403,7 +404,7 @@ def test_a_drawing_says_what_it_leaves_out(server: Any, desk: Open) -> None:
         tab.inner_text("#panel-graph .told")
         == "3 nodes, 3 edges. Left out: 2 statements with a text or a number, 1 statement of a type, 1 edge from a node to itself."
     )
-    assert sorted(tab.locator(".node text").all_inner_texts()) == [":b", ":c", "Alpha"]
+    assert sorted(tab.locator(".node text").all_text_contents()) == [":b", ":c", "Alpha"]
     tab.click("#tab-raw")
     tab.wait_for_selector(".raw")
     assert "kg:backs" in tab.inner_text(".raw")
@@ -419,7 +420,7 @@ def test_pairs_of_things_in_rows_are_drawn_by_the_columns_one_chooses(server: An
     tab.select_option("#panel-graph select >> nth=1", "2")
     tab.select_option("#panel-graph select >> nth=2", "3")
     assert tab.inner_text("#panel-graph .told") == "2 nodes, 1 edge. Nothing is left out."
-    assert tab.locator(".edge text").all_inner_texts() == ["met, saw"]
+    assert tab.locator(".edge text").all_text_contents() == ["met, saw"]
     ask(tab, "SELECT ?a WHERE { VALUES ?a { :x } }")
     assert "A graph needs two columns" in tab.inner_text("#panel-graph")
 
@@ -454,7 +455,10 @@ def test_dates_are_drawn_with_open_and_unknown_ends_and_what_cannot_be_read_is_l
 
 def test_two_columns_make_a_period_and_bare_numbers_are_no_years(server: Any, desk: Open) -> None:
     tab = desk(server)
-    ask(tab, 'SELECT * WHERE { VALUES (?from ?to ?n) { ("2024-01-01"^^xsd:date "2024-03-01"^^xsd:date "2014") ("2024-01-01"^^xsd:date UNDEF "1999") } }')
+    ask(
+        tab,
+        'SELECT ?from ?to ?n WHERE { VALUES (?from ?to ?n) { ("2024-01-01"^^xsd:date "2024-03-01"^^xsd:date "2014") ("2024-01-01"^^xsd:date UNDEF "1999") } }',
+    )
     tab.click("#tab-time")
     assert tab.locator("#panel-time select >> nth=0").locator("option").all_inner_texts() == ["from", "to"]
     tab.select_option("#panel-time select >> nth=1", "1")
@@ -525,7 +529,7 @@ def test_without_a_clipboard_the_link_stands_there_to_be_copied(server: Any, des
     assert tab.input_value("#copied textarea").startswith(f"{server.url}query#q=SELECT")
 
 
-SPREADSHEET = r"""SELECT * WHERE { VALUES (?a ?b) { ("=1+1" -2) ("+x" :Iraq) ("-x" "a,\"b\"") ("@SUM" "two\nlines") ("\tx" "\rx") (" =1" UNDEF) ("\uFF1Dx" "plain") ("ünï" 1.5) } }"""
+SPREADSHEET = r"""SELECT ?a ?b WHERE { VALUES (?a ?b) { ("=1+1" -2) ("+x" :Iraq) ("-x" "a,\"b\"") ("@SUM" "two\nlines") ("\tx" "\rx") (" =1" UNDEF) ("\uFF1Dx" "plain") ("ünï" 1.5) } }"""
 
 
 def test_csv_for_spreadsheets_runs_no_formula_and_exact_csv_is_the_endpoints(server: Any, desk: Open) -> None:
@@ -551,7 +555,7 @@ def test_csv_for_spreadsheets_runs_no_formula_and_exact_csv_is_the_endpoints(ser
     tab.fill("#filter", "a")
     tab.click("#sort-0")
     found = list(csv.reader(io.StringIO(download(tab, "#save-csv").decode("utf-8-sig"), newline="")))
-    assert [row[0] for row in found[1:]] == [cell if not re.match(r"[=+\-@]", cell) else f"'{cell}" for cell, _ in rows(tab)]
+    assert [row[0] for row in found[1:]] == ["'-x", "'+x", "'\uff1dx"], "as filtered and sorted"
     assert tab.heard == []
 
 
@@ -603,10 +607,10 @@ def test_hostile_texts_stay_texts(desk: Open, tmp_path: Path) -> None:
         assert all(text.startswith(NO_ANSWER) for text in tab.heard)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 1440), ("light", 360)])
 def test_every_view_is_accessible_in_light_and_dark_and_on_a_phone(server: Any, desk: Open, scheme: str, width: int) -> None:
-    tab = desk(server, "#saved=claims-in-time", color_scheme=scheme, viewport={"width": width, "height": 780})
+    text = "SELECT ?claim ?who ?during ?comment WHERE { ?claim kg:holder ?who ; kg:during ?during ; rdfs:comment ?comment } ORDER BY ?claim LIMIT 8"
+    tab = desk(server, f"#q={quote(text)}", color_scheme=scheme, viewport={"width": width, "height": 780})
     settle(tab)
     tab.evaluate("document.querySelectorAll('.ask details, .shelf details').forEach((one) => { one.open = true; })")
     for view in ("table", "graph", "time", "raw"):
@@ -617,7 +621,7 @@ def test_every_view_is_accessible_in_light_and_dark_and_on_a_phone(server: Any, 
     tab.wait_for_selector("svg.network")
     assert violations(tab) == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
-    ask(tab, 'SELECT * WHERE { VALUES (?a ?b) { ("مرحبا بالعالم"@ar :Irak) } }')
+    ask(tab, 'SELECT * WHERE { VALUES (?a ?b) { ("مرحبا بالعالم"@ar :Irraq) } }')
     tab.wait_for_selector("#notes li")
     assert violations(tab) == []
     assert tab.heard == []

@@ -63,8 +63,8 @@ def desk_of(chromium: Any) -> Iterator[Callable[..., Desk]]:
     running: list[Any] = []
     desks: list[Desk] = []
 
-    def start(folder: Path, *options: str) -> Desk:
-        running.append(servers.serving(folder, "--write", *options))
+    def start(folder: Path, *options: str, write: bool = True) -> Desk:
+        running.append(servers.serving(folder, *(["--write"] if write else []), *options))
         desks.append(Desk(running[-1].__enter__(), folder, chromium))
         return desks[-1]
 
@@ -187,6 +187,36 @@ def test_a_long_article_is_scrolled_to_the_passage_whatever_signs_stand_before_i
     assert place
 
 
+def test_of_many_passages_the_first_are_shown_and_the_others_unfold(desk_of, tmp_path):
+    pieces = [
+        "Vell",
+        "3 May",
+        "2022",
+        "The Farmers' League",
+        "demands",
+        "the dam",
+        "is built",
+        "Jo Arp",
+        "The league",
+        "against",
+        "Orra",
+        "pays",
+        "A clerk",
+        "Nobody",
+    ]
+    where = " , ".join(passage(piece) for piece in pieces)
+    folder = fill(tmp_path / "casebook", RUN + DOCUMENTS + claim("c-1", "kg:holder :FarmersLeague ; kg:topic :Dam ; kg:position kg:Supports", where))
+    tab = desk_of(folder, "--articles", str(folder / "articles")).enter()
+    assert "14 passages in 1 article" in card(tab, "Farmers' League supports")
+    assert tab.locator(".passages > li").count() == 12
+    tab.click("text=2 more passages")
+    assert tab.locator(".passages > li").count() == 14
+    tab.wait_for_selector("#article .steps:has-text('passage 1 of 14')")
+    tab.click("#article button[aria-label='Previous passage']")
+    tab.wait_for_selector("#article .steps:has-text('passage 14 of 14')")
+    assert {*tab.locator("#article mark").all_text_contents()} == {*pieces}
+
+
 def test_without_the_article_one_line_says_how_to_have_it(desk_of, tmp_path):
     tab = desk_of(fill(tmp_path / "casebook")).enter()
     tab.wait_for_selector("#article .absent")
@@ -237,6 +267,8 @@ def test_a_session_with_the_mouse_filter_edit_merge_and_undo(desk):
     assert tab.inner_text("#narrowed span") in ("actor Harbour board, kind stance", "kind stance, actor Harbour board")
     card(tab, "Harbour board supports")
     tab.click("#actions [data-do=merge]")
+    tab.click("#drawer button.strong")
+    tab.wait_for_selector("#drawer .fault:has-text('Name somebody')")
     tab.locator("#drawer input").first.fill("Farmers' League")
     tab.click("#drawer button.strong")
     tab.wait_for_function("() => document.querySelector('#drawer').hidden")
@@ -352,6 +384,59 @@ def test_a_fault_keeps_what_was_typed_and_leaving_the_form_does_too(desk):
     press(tab, "Enter")
     progress(tab, "1 accepted")
     assert (desk.decisions()[0].edits, desk.decisions()[0].why) == ({"during": "2022-05"}, "a long reason")
+
+
+def test_after_the_last_card_the_page_says_so_and_undo_brings_it_back(desk):
+    tab = desk.enter(more="?text=orra%20funds")
+    card(tab, "Orra funds Vell")
+    press(tab, "m")
+    said(tab, "This card needs nobody new.")
+    press(tab, "u")
+    tab.wait_for_selector("#fault:not([hidden])")
+    press(tab, "a")
+    card(tab, "No card that waits fits the filter.")
+    assert tab.evaluate("document.activeElement.id") == "sentence"
+    assert tab.inner_text("#article") == ""
+    press(tab, "a", "e", "r", "s", "m", "1", "n", "p", "u")
+    assert "card 1 of 1" in card(tab, "Orra funds Vell")
+    assert [one.action for one in desk.decisions()] == ["accept", "undo"]
+
+
+def test_what_could_not_be_read_is_read_again_on_demand(desk):
+    tab = desk.enter()
+    card(tab, "Farmers' League opposes")
+    tab.route("**/review/card?*", lambda route: route.fulfill(status=503, body="ask again in a while\n"))
+    press(tab, "n")
+    tab.wait_for_selector("#fault:has-text('ask again in a while')")
+    press(tab, "a")
+    tab.unroute("**/review/card?*")
+    tab.click("#fault button")
+    card(tab, "Farmers' League supports")
+    assert not tab.is_visible("#fault")
+    tab.route("**/review/cards?*", lambda route: route.abort())
+    tab.reload()
+    tab.wait_for_selector("#fault:has-text('The server does not answer.')")
+    tab.unroute("**/review/cards?*")
+    tab.click("#fault button")
+    card(tab, "Farmers' League supports")
+    assert desk.decisions() == []
+
+
+def test_decisions_have_keys_also_where_the_browser_makes_no_uuids(desk):
+    tab = desk.tab()
+    tab.add_init_script("delete Crypto.prototype.randomUUID")
+    sent: list[str] = []
+    tab.on("request", lambda request: sent.append(json.loads(request.post_data)["key"]) if request.method == "POST" else None)
+    tab.goto(desk.link())
+    tab.fill("#asked", "ana")
+    press(tab, "Enter")
+    card(tab, "Farmers' League opposes")
+    press(tab, "s")
+    card(tab, "Farmers' League supports")
+    press(tab, "s")
+    progress(tab, "2 put off")
+    assert [len(key) for key in sent] == [32, 32]
+    assert len({*sent}) == 2
 
 
 def test_a_filter_that_finds_nothing_or_is_wrong_says_so(desk):
@@ -505,6 +590,42 @@ def test_a_decision_that_is_never_answered_is_kept_until_it_is_sent_again_also_o
     assert not tab.is_visible("#fault")
 
 
+def test_a_decision_that_was_not_answered_can_be_forgotten_and_nothing_else_is_decided_before(desk):
+    tab = desk.enter()
+    card(tab, "Farmers' League opposes")
+    tab.clock.install()
+    tab.route("**/review/decisions", lambda route: route.fulfill(status=502, body="nobody is there\n"))
+    press(tab, "a")
+    for tried in range(2, 6):
+        said(tab, f"try {tried} of 5")
+        press(tab, "s")
+        said(tab, "still on its way")
+        tab.clock.fast_forward(9000)
+    tab.wait_for_selector("#fault:has-text('nobody is there')")
+    tab.unroute("**/review/decisions")
+    press(tab, "s")
+    tab.wait_for_selector("#fault:has-text('not answered yet')")
+    tab.click("#fault button:has-text('Forget it')")
+    press(tab, "s")
+    progress(tab, "1 put off")
+    assert [one.action for one in desk.decisions()] == ["skip"]
+
+
+def test_a_list_that_comes_anew_keeps_the_focus_and_shows_what_others_decided(desk):
+    ana, ben = desk.enter("ana"), desk.enter("ben")
+    card(ana, "Farmers' League opposes")
+    ana.focus("#cards .pick:has-text('Orra funds')")
+    card(ben, "Farmers' League opposes")
+    press(ben, "s")
+    progress(ben, "1 put off")
+    press(ben, "a")
+    progress(ben, "1 accepted")
+    ana.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    ana.wait_for_selector("#waiting:has-text('6 cards waiting')")
+    assert "Orra funds Vell" in ana.evaluate("document.activeElement.textContent")
+    assert "put off" in ana.locator("#cards .pick").last.inner_text()
+
+
 # ------------------------------------------------------------------------------------------------ who may, and who is
 
 
@@ -546,6 +667,16 @@ def test_a_token_that_is_no_longer_right_costs_nothing_that_was_typed(desk):
     tab.click("#fault button:has-text('Send it again')")
     progress(tab, "1 rejected")
     assert desk.decisions()[0].why == "typed before the server was started anew"
+
+
+def test_a_server_that_only_reads_says_how_to_have_a_desk(desk_of, tmp_path):
+    desk = desk_of(fill(tmp_path / "casebook"), write=False)
+    tab = desk.tab()
+    tab.goto(desk.link(token="any"))
+    tab.fill("#asked", "ana")
+    press(tab, "Enter")
+    tab.wait_for_selector("#fault:has-text('start it with --write to review')")
+    assert violations(tab) == []
 
 
 def test_the_reviewer_may_change(desk):

@@ -519,11 +519,17 @@ def test_taking_a_statement_out_of_the_unnamed_graph_leaves_the_casebooks(both):
     assert ask(both, f"ASK {{ {label} FILTER NOT EXISTS {{ :a :b 1 }} }}")
 
 
-@given(writes)
-def test_the_dataset_follows_the_writes_of_another_process(writes):
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> KnowledgeGraph:
+    return kg.open(build(tmp_path_factory.mktemp("whole"), STANCE))
+
+
+@given(writes=writes)
+def test_the_dataset_follows_the_writes_of_another_process(whole, writes):
     with TemporaryDirectory() as place:
-        folder = build(Path(place), STANCE)
-        graph, near, far = kg.open(folder), Working(folder), Working(folder)
+        (Path(place) / "triples").mkdir()
+        folder, graph = Path(place), whole
+        near, far = Working(folder), Working(folder)
         near.update("INSERT DATA { :begin :here 0.50 }")
         far.catch_up()
         far.combined(graph).query("ASK { GRAPH ?g { ?s ?p ?o } }")

@@ -17,12 +17,13 @@ from typing import Any, NamedTuple
 
 from kg.articles import Articles
 from kg.graph import KnowledgeGraph
-from kg.review.cards import Card, Known, Outcome, Progress, Queue, Similar
+from kg.review.cards import Known, Outcome, Progress, Queue, Similar
 from kg.review.comparison import Agreement, Difference, compare
-from kg.review.decisions import Decision, ReviewError, read
+from kg.review.decisions import Conflict, Decision, ReviewError, read
+from kg.review.gathering import Card
 
 __all__ = [
-    "Agreement", "Card", "Decision", "Difference", "Known", "Outcome", "Progress", "Queue", "ReviewError", "Row", "Similar",
+    "Agreement", "Card", "Conflict", "Decision", "Difference", "Known", "Outcome", "Progress", "Queue", "ReviewError", "Row", "Similar",
     "accept", "agreement", "queue", "reject", "rows", "run", "undo",
 ]  # fmt: skip
 

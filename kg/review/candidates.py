@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -18,7 +19,7 @@ from kg import periods, turtle
 from kg.errors import PeriodError, Problem
 from kg.model import CLAIMS, Claim, Evidence, property_of
 from kg.progress import steps
-from kg.review.decisions import Decision, Place
+from kg.review.decisions import Decision, Judged, Place
 from kg.terms import KG, RDF, BlankNode, Literal, NamedNode, Quad, Term, local_name, name_of, python_value
 
 Tree = Mapping[Term, list[Quad]]
@@ -63,7 +64,7 @@ def text(about: Tree, node: Term | None, predicate: NamedNode) -> str:
 def reached(about: Tree, start: Iterable[Term], stop: Iterable[Term] = ()) -> list[Term]:
     """Return the nodes, of which the tree says something, that can be come to from some nodes, those included."""
     found: dict[Term, None] = {}
-    queue, passed = list(start), set(stop)
+    queue, passed = list(start), stop if isinstance(stop, AbstractSet) else set(stop)
     while queue:
         node = queue.pop()
         if node in about and node not in found and node not in passed:
@@ -98,6 +99,11 @@ class Candidate:
     def id(self) -> str:
         """Its IRI."""
         return self.claim.id
+
+    @property
+    def judged(self) -> Judged:
+        """As a decision names it."""
+        return Judged(self.claim.id, self.places)
 
     @property
     def confidence(self) -> float:

@@ -7,12 +7,11 @@ alike is shown, and the reviewer says whether it is the same.
 
 from __future__ import annotations
 
-import secrets
 from collections import ChainMap, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
-from itertools import takewhile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,51 +24,22 @@ from kg.graph import KnowledgeGraph, fold
 from kg.model import Attribution, Claim, Evidence, Figure, Relation, Stance
 from kg.periods import Certainty
 from kg.review import edits as changes
-from kg.review.candidates import Candidate, Pool, candidate, digests, parts, payload, places, reached
-from kg.review.decisions import Decision, Judged, ReviewError, append, folder_of, locked, moment, read
+from kg.review.candidates import Pool, digests, parts, payload, reached
+from kg.review.decisions import DONE, Conflict, Decision, Log, ReviewError, append, folder_of, locked, moment, named
+from kg.review.gathering import Card, Gathering
+from kg.review.holdings import Holdings
 from kg.review.ledger import Ledger, Verdict
 from kg.review.publishing import Publisher, open_without_ours
 from kg.sources import CANDIDATES
 from kg.terms import DCTERMS, KG, ORG, PROV, RDF, RDFS, SKOS, NamedNode, Quad, Term, name_of
 from kg.wording import opposed, sentence, side, turned
 
-APART = 31
-"""Days by which the times of candidates on one card may differ."""
 ALIKE = 75
 """Least likeness of names, 0 to 100, that is suggested."""
 KINDS = ("stance", "attitude", "relation", "figure", "attribution")
 """The kinds of card."""
 _SHOWN = {RDF.type, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, RDFS.label, ORG.memberOf, PROV.actedOnBehalfOf, KG.contrary}
 _TOLD = {RDF.type, DCTERMS.title, DCTERMS.identifier, DCTERMS.issued, DCTERMS.isVersionOf, KG.sha256}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One claim that is proposed, with all candidates for it; the first gives it its id and its time.
-
-    `claim` has the evidence of all; `articles` counts the articles it stands in, copies of one being one; `kind` is
-    `stance`, `attitude` (a stance toward an actor), `relation`, `figure` or `attribution`.
-    """
-
-    candidates: tuple[Candidate, ...]
-    claim: Claim
-    kind: str
-    articles: int
-    skipped: bool = False
-
-    @property
-    def id(self) -> str:
-        """The IRI of the first candidate, which an accepted claim keeps."""
-        return self.candidates[0].id
-
-    @property
-    def confidence(self) -> float:
-        """The highest confidence among the candidates, 0 to 1."""
-        return max(one.confidence for one in self.candidates)
-
-    def judged(self) -> tuple[Judged, ...]:
-        """Return the candidates as a decision names them."""
-        return tuple(Judged(one.id, one.places) for one in self.candidates)
 
 
 class Known(NamedTuple):
@@ -137,16 +107,21 @@ class Queue:
         self.casebook = casebook
         self.articles = articles
         self.pool = Pool.of(casebook)
-        self.ledger = Ledger()
+        self._log = Log(casebook)
+        self.ledger = Ledger(self._log.news()[0])
         self._carried: dict[Term, list[Quad]] = {}
         self._told = ChainMap(dict(self.pool.about), self._carried)
-        self._seen: set[str] = set()
-        self._state: object = None
-        self._refresh()
+        self._carry(self.ledger.standing)
         self.graph, self.foreign = open_without_ours(casebook, _things(self._told))
         """What the curated files hold, and the names of what is proposed."""
-        self._publisher = Publisher(casebook, self.graph.prefixes, self.foreign)
-        self._publisher.contents(self.ledger)
+        self._gathering = Gathering(self.pool, self.graph, self._shas, self.ledger)
+        self._hold()
+
+    def _hold(self) -> None:
+        """Work out from all decisions what is accepted."""
+        self._holdings = Holdings(self.graph.prefixes[""], self.foreign)
+        self._publisher = Publisher(self.casebook, self.graph.prefixes, self._holdings)
+        self._holdings.take(self.ledger, self.ledger.standing)
 
     def add(self, extraction: Extraction) -> Path:
         """Put what was read in an article among the candidates; return their file, which is the same for the same article.
@@ -166,7 +141,7 @@ class Queue:
     # ------------------------------------------------------------------------------------------------------ looking
 
     def __len__(self) -> int:
-        return len(self.cards())
+        return self._gathering.left()
 
     def __getitem__(self, place: int) -> Card:
         return self.cards()[place]
@@ -186,92 +161,14 @@ class Queue:
             ReviewError: there is no such kind.
         """
         fits = self._filter(text, **wanted)
-        return [card for card in self._waiting(by) if fits(card)]
-
-    def _waiting(self, by: str | None) -> list[Card]:
-        if by not in self._cards:
-            found = [card for alike in self._alike for card in self._gathered(alike, by)]
-            self._cards[by] = sorted(found, key=lambda card: (card.skipped, -card.confidence, card.id))
-        return self._cards[by]
-
-    def _is_open(self, one: Candidate, by: str | None) -> bool:
-        judged = Judged(one.id, one.places)
-        return self.ledger.verdict(judged) is None if by is None else by not in self.ledger.by(judged)
-
-    def _gathered(self, alike: list[Candidate], by: str | None) -> list[Card]:
-        """The cards of candidates with one content, made anew only where some of them were decided or put off."""
-        open_ = [(one, self.ledger.skipped(Judged(one.id, one.places))) for one in alike if self._is_open(one, by)]
-        sign = tuple((one.id, skipped) for one, skipped in open_)
-        if sign not in self._made:
-            self._made[sign] = [self._card(group) for group in _together([one for one, _ in open_])]
-        return self._made[sign]
-
-    @cached_property
-    def _alike(self) -> list[list[Candidate]]:
-        """The candidates by what they say, and how they qualify it, the earliest first."""
-        alike: dict[tuple[object, ...], list[Candidate]] = defaultdict(list)
-        for one in self._candidates.values():
-            claim = one.claim
-            alike[_content(claim), claim.mode, claim.condition, claim.quantifier].append(one)
-        return [sorted(group, key=lambda one: (_begin(one.claim), -one.confidence, one.id)) for group in alike.values()]
-
-    @cached_property
-    def _made(self) -> dict[tuple[tuple[str, bool], ...], list[Card]]:
-        return {}
-
-    @cached_property
-    def _cards(self) -> dict[str | None, list[Card]]:
-        return {}
-
-    @cached_property
-    def _candidates(self) -> dict[str, Candidate]:
-        """The candidates by id, merged actors in place of the proposals; where they stand is told both ways."""
-        merges = {NamedNode(old): NamedNode(new) for old, new in (self.graph.merged | self.ledger.merges).items()}
-        about = self.pool.about
-        merged = {node: [_put(quad, merges) for quad in quads] for node, quads in about.items()} if merges else about
-        found = {}
-        for node in self.pool.claims:
-            one = candidate(merged, node, self._shas)
-            if one is not None:
-                both = {*one.places, *places(about, node, self._shas)} if merges else one.places
-                found[one.id] = replace(one, places=tuple(sorted(both)))
-        known = self.ledger.recognised(Judged(one.id, one.places) for one in found.values())
-        return {judged.id: replace(found[judged.id], places=judged.places) for judged in known}
+        waiting = self._gathering.waiting(by)
+        return [card for card in waiting if fits(card)] if text or wanted else waiting
 
     @cached_property
     def _shas(self) -> dict[str, str]:
         """The digests of the documents, by IRI."""
         known = {iri: sha for sha, iri in self.foreign.documents.items()}
         return {**digests(self._told), **known}
-
-    @cached_property
-    def _originals(self) -> dict[str, str]:
-        rows = self.graph.query("SELECT ?copy ?of { ?copy dcterms:isVersionOf ?of FILTER ( isIRI(?of) ) }")
-        return {str(row["copy"]): str(row["of"]) for row in rows}
-
-    def _card(self, group: list[Candidate]) -> Card:
-        head = group[0].claim
-        evidence = tuple(dict.fromkeys(part for one in group for part in one.claim.evidence))
-        skipped = all(self.ledger.skipped(Judged(one.id, one.places)) for one in group)
-        claim = replace(head, evidence=evidence)
-        return Card(tuple(group), claim, self._kind(claim), len({self._article(one) for one in claim.documents()}), skipped)
-
-    def _article(self, document: str) -> str:
-        """The original of which a document is a copy, by the digest of its text where that is known."""
-        seen = {document}
-        while (original := self._originals.get(document)) is not None and original not in seen:
-            seen.add(original)
-            document = original
-        return self._shas.get(document, document)
-
-    def _kind(self, claim: Claim) -> str:
-        if isinstance(claim, Stance) and claim.topic not in self._topics:
-            return "attitude"
-        return type(claim).__name__.lower()
-
-    @cached_property
-    def _topics(self) -> set[str]:
-        return set(self.graph.ids_of("Topic"))
 
     def _filter(
         self,
@@ -328,16 +225,10 @@ class Queue:
             NotFound: there is no such candidate.
         """
         iri = self.iri(name)
-        for card in self._waiting(None):
-            if any(one.id == iri for one in card.candidates):
-                return card
-        one = self._candidates.get(iri)
-        if one is None:
+        found = self._gathering.card(iri)
+        if found is None:
             raise NotFound(f"no candidate is called {name}; kg review list shows them")
-        verdict = self.ledger.verdict(Judged(one.id, one.places))
-        names = [judged.id for judged in verdict.decision.candidates] if verdict else []
-        group = [self._candidates[name] for name in names if name in self._candidates]
-        return self._card(group if one in group else [one])
+        return found
 
     def iri(self, name: str) -> str:
         """Return the IRI that an id stands for: `:c-1`, `c-1`, `<IRI>` or an IRI."""
@@ -351,6 +242,10 @@ class Queue:
         """Return what a card says, in words."""
         return sentence(self.graph, card.claim)
 
+    def digest(self, document: str) -> str | None:
+        """Return the SHA-256 of a document's text, None where it is not known."""
+        return self._shas.get(document)
+
     def quote(self, evidence: Evidence, most: int = 240) -> Quote | None:
         """Return a passage with up to so many characters around it, None where the article is not at hand."""
         sha = self._shas.get(str(evidence.source))
@@ -360,12 +255,40 @@ class Queue:
         before, after = self.articles.around(sha, evidence.start, evidence.end, most)
         return Quote(before, found, after)
 
+    def told(self, outcome: Outcome) -> str:
+        """Return in one line what came of a decision."""
+        decision, short = outcome.decision, self.graph.short
+        added = f" as evidence of {short(decision.same_as)}" if decision.same_as else ""
+        against = "".join(f"; {one.by} decided otherwise ({DONE[one.action]}): contested" for one in outcome.contested)
+        return f"{DONE[decision.action]}{added}: {self._subject(decision)}{against}"
+
+    def _subject(self, decision: Decision) -> str:
+        undone = self.ledger.decision(decision.undoes or "")
+        if undone:
+            return f"{DONE[undone.action]} {self._subject(undone)}"
+        if decision.proposal and decision.actor:
+            return f"{self.graph.label(decision.proposal)} is {self.graph.label(decision.actor)}"
+        return ", ".join(self.graph.short(one.id) for one in decision.candidates[:3])
+
+    def passages(self, sha: str) -> list[tuple[int, int, str]]:
+        """Return where in a document, by its digest, the cards that wait stand: begin, end and card, in the order of the text."""
+        return sorted(
+            {
+                (part.start, part.end, card.id)
+                for card in self._gathering.standing_in({iri for iri, known in self._shas.items() if known == sha})
+                for evidence in card.claim.evidence
+                for part in evidence.chain()
+                if part.start is not None and part.end is not None and self._shas.get(str(part.source)) == sha
+            }
+        )
+
     # ---------------------------------------------------------------------------------------- what is known about it
 
     def known(self, card: Card) -> list[Known]:
         """Return the claims of the graph on the same pair, those that say the same first, then those that say the opposite."""
-        claims = {one.id: one for thing in card.claim.things() for one in self._about.get(thing, ())}
-        claims |= {one.id: one for one in self._publisher.claims.values() if one.id not in claims}
+        things = list(card.claim.things())
+        claims = {one.id: one for thing in things for one in self._holdings.about.get(thing, {}).values()}
+        claims |= {one.id: one for thing in things for one in self._about.get(thing, ())}
         own = {one.id for one in card.candidates}
         found = [Known(one, how) for one in claims.values() if one.id not in own and (how := self._likeness(card.claim, one))]
         return sorted(found, key=lambda one: (("same", "opposite", "near").index(one.how), one.claim.id))
@@ -434,12 +357,27 @@ class Queue:
 
     def progress(self, by: str | None = None) -> Progress:
         """Return how far the review has come; with `by`, that of a second opinion."""
-        waiting = self._waiting(by)
-        own = [one for one in self.ledger.standing if one.settles and by in (None, one.by)]
-        stands = {verdict.decision.id for verdict in self.ledger.verdicts()} if by is None else {one.id for one in own}
-        settled = [one.accepts for one in own if one.id in stands]
-        contested = len(self.ledger.contested()) + len(self.ledger.contested_merges())
-        return Progress(len(waiting), sum(settled), len(settled) - sum(settled), sum(card.skipped for card in waiting), contested)
+        accepted, rejected = self.ledger.counts(by)
+        return Progress(self._gathering.left(by), accepted, rejected, self._gathering.skipped(by), self.ledger.disputes())
+
+    def version(self, card: Card | str) -> str:
+        """Return a short text that is another one as soon as a decision on a card, or on who somebody on it is, comes or goes.
+
+        Raises:
+            NotFound: there is no such candidate.
+        """
+        found = self._found(card)
+        told = sorted((one.by, one.id) for one in self.decided(found))
+        return sha256(repr([[one.id for one in found.candidates], told]).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def decided(self, card: Card) -> list[Decision]:
+        """Return what was decided on a card and is in force, in the order of time: each reviewer's latest verdict on a candidate.
+
+        With it come the merges of those whom its candidates name.
+        """
+        verdicts = [one for candidate in card.candidates for one in self.ledger.by(candidate.judged).values()]
+        verdicts += [one for name in self._gathering.named(card) for one in self.ledger.merged(name)]
+        return sorted({one.id: one for one in verdicts}.values(), key=lambda one: (one.time, one.id))
 
     def contested(self) -> list[Verdict]:
         """Return the verdicts from which another reviewer's latest differs."""
@@ -447,7 +385,18 @@ class Queue:
 
     # ----------------------------------------------------------------------------------------------------- deciding
 
-    def accept(self, card: Card | str, *, by: str, why: str = "", same_as: str | None = None, **edits: Any) -> Outcome:
+    def accept(  # noqa: PLR0913 - all that a reviewer may say of a card
+        self,
+        card: Card | str,
+        *,
+        by: str,
+        why: str = "",
+        same_as: str | None = None,
+        key: str | None = None,
+        version: str | None = None,
+        anyway: bool = False,
+        **edits: Any,
+    ) -> Outcome:
         """Accept a card: it becomes a claim, with the fields as edited, or evidence of a claim that the graph has.
 
         Args:
@@ -455,14 +404,20 @@ class Queue:
             by: the reviewer.
             why: a reason, in any words.
             same_as: the claim that says the same, to which the evidence is added.
+            key: a text by which the decision is known again: what was decided with it already is not decided once more.
+            version: that of the card when the reviewer saw it (`version`).
+            anyway: decide even if others decided on the card since.
             edits: fields to change (`kg.review.edits.FIELDS`), as texts; an empty one takes the value away.
 
         Raises:
             NotFound: a name, or the claim, is not known.
-            ReviewError: the claim would lack something, or a value does not fit.
+            ReviewError: the claim would lack something, a value does not fit, or the key was used for something else.
+            Conflict: others decided on the card since; nothing is written.
             PeriodError: the time is no EDTF date.
             CasebookError: it cannot be written.
         """
+        if done := self._done(_Request(key, by, ("accept", "edit"), self._id(card))):
+            return done
         found = self._found(card)
         changed = changes.read(self.graph, found.claim, edits)
         target = self._target(found, same_as) if same_as else None
@@ -471,36 +426,53 @@ class Queue:
         asked = Decision(id="", time="", by=by, action="edit" if changed else "accept", candidates=found.judged(), why=why, edits=changed, same_as=target)
         asked = replace(asked, payload=self._payload(found, changed))
         self._check(asked)
-        return self._decide(asked)
+        return self._decide(asked, key, None if anyway else (found, version))
 
-    def reject(self, card: Card | str, *, by: str, why: str = "") -> Outcome:
-        """Reject a card; its candidates never come back.
+    def reject(self, card: Card | str, *, by: str, why: str = "", key: str | None = None, version: str | None = None, anyway: bool = False) -> Outcome:
+        """Reject a card; its candidates never come back. `key`, `version` and `anyway` are those of `accept`.
 
         Raises:
             NotFound: there is no such candidate.
+            ReviewError: the key was used for something else.
+            Conflict: others decided on the card since; nothing is written.
             CasebookError: it cannot be written.
         """
+        if done := self._done(_Request(key, by, ("reject",), self._id(card))):
+            return done
         found = self._found(card)
-        return self._decide(Decision(id="", time="", by=by, action="reject", candidates=found.judged(), why=why, payload=self._payload(found, {})))
+        asked = Decision(id="", time="", by=by, action="reject", candidates=found.judged(), why=why, payload=self._payload(found, {}))
+        return self._decide(asked, key, None if anyway else (found, version))
 
-    def skip(self, card: Card | str, *, by: str, why: str = "") -> Outcome:
-        """Put a card off: it waits behind all others.
+    def skip(self, card: Card | str, *, by: str, why: str = "", key: str | None = None, version: str | None = None, anyway: bool = False) -> Outcome:
+        """Put a card off: it waits behind all others. `key`, `version` and `anyway` are those of `accept`.
 
         Raises:
             NotFound: there is no such candidate.
+            ReviewError: the key was used for something else.
+            Conflict: others decided on the card since; nothing is written.
             CasebookError: it cannot be written.
         """
-        return self._decide(Decision(id="", time="", by=by, action="skip", candidates=self._found(card).judged(), why=why))
+        if done := self._done(_Request(key, by, ("skip",), self._id(card))):
+            return done
+        found = self._found(card)
+        asked = Decision(id="", time="", by=by, action="skip", candidates=found.judged(), why=why)
+        return self._decide(asked, key, None if anyway else (found, version))
 
-    def merge(self, proposal: str, actor: str, *, by: str, why: str = "") -> Outcome:
+    def merge(self, proposal: str, actor: str, *, by: str, why: str = "", key: str | None = None, seen: tuple[Card | str, str | None] | None = None) -> Outcome:
         """Say that a proposed actor (or topic, place, event) is one that is known, or another proposal.
+
+        `key` is that of `accept`; `seen` is a card that needs the proposal, and the version in which the reviewer saw it.
 
         Raises:
             NotFound: one of them is not known.
-            ReviewError: what is to be merged is no proposal, or both are one already.
+            ReviewError: what is to be merged is no proposal, both are one already, or the key was used for something else.
+            Conflict: others decided on the card since; nothing is written.
             CasebookError: it cannot be written.
         """
-        old, new = self.iri(proposal), self.graph.find(actor)
+        old = self.iri(proposal)
+        if done := self._done(_Request(key, by, ("merge",), old)):
+            return done
+        new = self.graph.find(actor)
         if old in self.foreign.declared or NamedNode(old) not in self._told:
             raise ReviewError(f"{proposal} is no proposal; kg review list names those that a candidate needs")
         kinds = [type(self.graph.thing(iri)) for iri in (old, new)]
@@ -508,19 +480,22 @@ class Queue:
             raise ReviewError(f"{self.graph.short(new)} is {self.graph.short(old)} already")
         if kinds[0] is not kinds[1]:
             raise ReviewError(f"{self.graph.short(new)} is no {kinds[0].__name__.lower()}")
-        return self._decide(Decision(id="", time="", by=by, action="merge", why=why, proposal=old, actor=new))
+        asked = Decision(id="", time="", by=by, action="merge", why=why, proposal=old, actor=new)
+        return self._decide(asked, key, (self._found(seen[0]), seen[1]) if seen else None)
 
-    def undo(self, *, by: str) -> Outcome:
-        """Take back a reviewer's last decision that is in force; undone again, the one before it.
+    def undo(self, *, by: str, key: str | None = None) -> Outcome:
+        """Take back a reviewer's last decision that is in force; undone again, the one before it. `key` is that of `accept`.
 
         Raises:
-            ReviewError: there is none.
+            ReviewError: there is none, or the key was used for something else.
             CasebookError: it cannot be written.
         """
-        with locked(self.casebook) as folder:
-            self._refresh()
-            last = self.ledger.last(by)
-            return self._append(folder, Decision(id="", time="", by=by, action="undo", undoes=last.id, candidates=()))
+        return self._done(_Request(key, by, ("undo",))) or self._decide(Decision(id="", time="", by=by, action="undo"), key, None)
+
+    def taken(self, key: str) -> bool:
+        """Tell whether a decision was taken with a key, by whatever process."""
+        self._refresh()
+        return self.ledger.decision(named(key)) is not None
 
     def publish(self) -> list[str]:
         """Bring `triples/extracted` in line with the decisions; return the names of the files that changed.
@@ -530,35 +505,50 @@ class Queue:
         """
         with locked(self.casebook):
             self._refresh()
-            return self._publisher.publish(self.ledger)
+            return self._publisher.publish()
+
+    def refresh(self) -> None:
+        """Read what other processes decided.
+
+        Raises:
+            CasebookError: it cannot be read.
+        """
+        self._refresh()
+
+    def _id(self, card: Card | str) -> str:
+        return self.iri(card) if isinstance(card, str) else card.id
 
     def _found(self, card: Card | str) -> Card:
         return self.card(card) if isinstance(card, str) else card
 
     def _target(self, card: Card, name: str) -> str:
         """The claim to which evidence is to be added."""
-        known = {**self._publisher.claims, **self.foreign.claims}
         iri = self.iri(name)
-        if iri not in known:
+        known = self.foreign.claims.get(iri) or self._holdings.claims.get(iri)
+        if known is None:
             raise NotFound(f"there is no accepted claim {name}")
         if iri in {one.id for one in card.candidates}:
             raise ReviewError(f"{name} is this candidate itself; name a claim that the graph has")
-        if type(known[iri]) is not type(card.claim):
-            raise ReviewError(f"{name} is a {type(known[iri]).__name__.lower()}, which a {card.kind} cannot be the same as")
+        if type(known) is not type(card.claim):
+            raise ReviewError(f"{name} is a {type(known).__name__.lower()}, which a {card.kind} cannot be the same as")
         return iri
 
     def _payload(self, card: Card, changed: Mapping[str, Any]) -> str:
         """The candidates of a card and all that they, and what was changed in them, rest on, as Turtle."""
         nodes = [NamedNode(one.id) for one in card.candidates]
         values = [value for name in changed if name in changes.THINGS for value in changes.terms(name, changed[name])]
-        others = [node for node in self.pool.claims if node not in nodes]
+        others = self._proposed.difference(nodes)
         found = dict.fromkeys(reached(self._told, [*nodes, *values], others))
         merged = [NamedNode(self.ledger.merges[name_of(node)]) for node in found if name_of(node) in self.ledger.merges]
         found |= dict.fromkeys(reached(self._told, merged, others))
         return turtle.write((quad for node in found for quad in self._told[node]), self.graph.prefixes)
 
+    @cached_property
+    def _proposed(self) -> frozenset[NamedNode]:
+        return frozenset(self.pool.claims)
+
     def _check(self, asked: Decision) -> None:
-        claim, missing = self._publisher.preview(asked, self.ledger.merges)
+        claim, missing = self._holdings.preview(asked, self.ledger.merges)
         if claim is None:
             raise ReviewError("the candidate lacks a part of what it says; reject it")
         if missing:
@@ -567,49 +557,92 @@ class Queue:
         if lacking and not asked.same_as:
             raise ReviewError(f"the claim has no {lacking}; give one with the decision")
 
-    def _decide(self, asked: Decision) -> Outcome:
+    def _decide(self, asked: Decision, key: str | None, seen: tuple[Card, str | None] | None) -> Outcome:
+        """Write a decision down, then what it comes to; only then is it told of."""
         slug(asked.by)
+        name = named(key)
         with locked(self.casebook) as folder:
             self._refresh()
-            return self._append(folder, asked)
+            if known := self.ledger.decision(name):
+                return self._told_again(known)
+            if asked.action == "undo":
+                asked = replace(asked, undoes=self.ledger.last(asked.by).id)
+            if seen and seen[1] not in (None, now := self.version(seen[0])):
+                raise Conflict(tuple(self.decided(seen[0])), now)
+            self._publisher.publish()
+            decision = replace(asked, id=name, time=moment(self.ledger.decisions[-1:]))
+            append(folder, decision)
+            self._refresh()
+            try:
+                files = self._publisher.publish()
+            except CasebookError as error:
+                raise CasebookError(f"{error}; the decision is kept, and comes into the files when that is mended") from None
+            return self._outcome(decision, files)
 
-    def _append(self, folder: Path, asked: Decision) -> Outcome:
-        """Write a decision down, then what it comes to; only then is it told of."""
-        self._publisher.publish(self.ledger)
-        decision = replace(asked, id=f"d-{secrets.token_hex(6)}", time=moment(self.ledger.decisions))
-        append(folder, decision)
-        self._take([*self.ledger.decisions, decision])
-        self._state = self._on_disk()
-        try:
-            files = self._publisher.publish(self.ledger)
-        except CasebookError as error:
-            raise CasebookError(f"{error}; the decision is kept, and comes into the files when that is mended") from None
+    def _outcome(self, decision: Decision, files: list[str]) -> Outcome:
         verdicts = [self.ledger.verdict(judged) for judged in decision.candidates]
         contested = {one.id: one for verdict in verdicts if verdict for one in verdict.contested}
         claim = (decision.same_as or decision.candidates[0].id) if decision.accepts else None
         return Outcome(decision, claim, tuple(files), tuple(contested.values()))
 
+    def _done(self, request: _Request) -> Outcome | None:
+        """What became of a decision that was taken already; None where there is none with this key."""
+        if request.key is None:
+            return None
+        self._refresh()
+        known = self.ledger.decision(named(request.key))
+        if known is None:
+            return None
+        if not request.is_for(known):
+            raise ReviewError("the key of this decision was used for another one before; take a new key for each decision")
+        with locked(self.casebook):
+            self._refresh()
+            return self._told_again(known)
+
+    def _told_again(self, decision: Decision) -> Outcome:
+        """What became of a decision; where a process was killed before it wrote the files, they are written now."""
+        self._publisher.publish()
+        return self._outcome(decision, self._holdings.made(decision))
+
     def _refresh(self) -> None:
-        """Read what other processes decided."""
-        state = self._on_disk()
-        if state != self._state:
-            self._take(read(self.casebook))
-            self._state = state
+        """Read what was decided since, by whomever."""
+        news, anew = self._log.news()
+        known = [] if anew else self.ledger.decisions
+        if anew or (news and known and (news[0].time, news[0].id) < (known[-1].time, known[-1].id)):
+            self.ledger = Ledger(sorted([*known, *news], key=lambda one: (one.time, one.id)))
+            self._carry(self.ledger.standing)
+            self._hold()
+            self._gathering.take(self.ledger, None)
+        elif news:
+            touched = {one.id: one for decision in news for one in self.ledger.add(decision)}
+            self._carry(one for one in news if one.id in touched)
+            self._holdings.take(self.ledger, touched.values())
+            self._gathering.take(self.ledger, touched.values())
 
-    def _on_disk(self) -> list[tuple[str, int, int]]:
-        paths = sorted(folder_of(self.casebook).glob("*.jsonl"))
-        return [(path.name, stat.st_size, stat.st_mtime_ns) for path, stat in ((path, path.stat()) for path in paths)]
-
-    def _take(self, decisions: list[Decision]) -> None:
-        """Take the decisions as they are now; what those in force carry along is kept, the candidate files may be gone by now."""
-        merges = self.ledger.merges
-        self.ledger = Ledger(decisions)
-        for decision in self.ledger.standing:
-            if decision.accepts and decision.id not in self._seen:
-                self._seen.add(decision.id)
+    def _carry(self, decisions: Iterable[Decision]) -> None:
+        """Keep what accepted decisions carry along; the candidate files may be gone by now."""
+        for decision in decisions:
+            if decision.accepts:
                 self._carried.update(payload(decision))
-        for name in ("_cards", *(("_candidates", "_alike", "_made") if merges != self.ledger.merges else ())):
-            self.__dict__.pop(name, None)
+
+
+class _Request(NamedTuple):
+    """What is asked for with a key: by whom, what, and on which candidate or proposal."""
+
+    key: str | None
+    by: str
+    actions: tuple[str, ...]
+    subject: str | None = None
+
+    def is_for(self, decision: Decision) -> bool:
+        """Tell whether this decision was taken on it."""
+        subjects = {decision.proposal, *(one.id for one in decision.candidates)}
+        return decision.by == self.by and decision.action in self.actions and (self.subject is None or self.subject in subjects)
+
+
+def elsewhere(decision: Decision) -> str:
+    """Return in one line what was decided on another passage that says the same."""
+    return f"the same was {DONE[decision.action]} elsewhere by {decision.by}{f': {decision.why}' if decision.why else ''}"
 
 
 def _things(about: Mapping[Term, list[Quad]]) -> Iterator[Quad]:
@@ -617,40 +650,6 @@ def _things(about: Mapping[Term, list[Quad]]) -> Iterator[Quad]:
     for node, quads in about.items():
         if isinstance(node, NamedNode) and not any(quad.predicate == KG.mode for quad in quads):
             yield from (quad for quad in quads if quad.predicate in _SHOWN | _TOLD)
-
-
-def _put(quad: Quad, others: Mapping[NamedNode, NamedNode]) -> Quad:
-    found = others.get(quad.object) if isinstance(quad.object, NamedNode) else None
-    return quad if found is None else Quad(quad.subject, quad.predicate, found, quad.graph_name)
-
-
-def _together(alike: list[Candidate]) -> Iterator[list[Candidate]]:
-    """Candidates with one content, the earliest first, gathered by times that lie together."""
-    left = alike
-    while left:
-        first = left[0].claim
-        near = list(takewhile(lambda one: _begin(one.claim) <= _begin(first) + APART, left))  # noqa: B023
-        group = [one for one in near if _is_near(first, one.claim)]
-        yield group
-        taken = {one.id for one in group}
-        left = [one for one in near if one.id not in taken] + left[len(near) :]
-
-
-def _content(claim: Claim) -> Claim:
-    """A claim without all that qualifies it."""
-    return type(claim)(id="", negated=claim.negated, **{name: getattr(claim, name) for name in changes.CONTENT if hasattr(claim, name)})
-
-
-def _begin(claim: Claim) -> int:
-    return next((bound for bound in claim.period.bounds if bound is not None), 0) if claim.period else 0
-
-
-def _is_near(one: Claim, other: Claim) -> bool:
-    """Whether two times may be one: both unknown, or no bound further apart than articles on one event are."""
-    if one.period is None or other.period is None:
-        return one.during == other.during
-    pairs = zip(one.period.bounds, other.period.bounds, strict=True)
-    return all(a == b or (a is not None and b is not None and abs(a - b) <= APART) for a, b in pairs)
 
 
 def _meet(one: Claim, other: Claim) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,8 +26,35 @@ VERDICTS = ("accept", "edit", "reject")
 """The actions that settle a candidate."""
 
 
+_LONGEST_KEY = 200
+DONE = {"accept": "accepted", "edit": "accepted with changes", "reject": "rejected", "skip": "put off", "merge": "merged", "undo": "undone"}
+"""The actions as what was done."""
+
+
 class ReviewError(KgError):
     """A decision cannot be taken as it was given."""
+
+
+class Conflict(ReviewError):
+    """Somebody decided on a card since its reviewer saw it; nothing was written.
+
+    `decided` are the decisions that stand on it now, each reviewer's latest, in the order of time; `version` is the card's.
+    """
+
+    status = 409
+
+    def __init__(self, decided: tuple[Decision, ...], version: str) -> None:
+        """Take what was decided, and what the card is now."""
+        told = "; ".join(f"{one.by} {_did(one)}{f' ({one.why})' if one.why else ''}, {one.time[:16].replace('T', ' ')} UTC" for one in decided)
+        super().__init__(f"the card has changed since you saw it: {told or 'what was decided on it was taken back'}; look at it again, or decide all the same")
+        self.decided = decided
+        self.version = version
+
+
+def _did(decision: Decision) -> str:
+    """What somebody did to a card."""
+    said = {"accept": "accepted it", "edit": "accepted it with changes", "reject": "rejected it", "merge": "said who somebody on it is"}
+    return said[decision.action]
 
 
 class Place(NamedTuple):
@@ -54,11 +83,19 @@ class Place(NamedTuple):
         return self.digest == other.digest or 2 * shared >= max(self.end, other.end) - min(self.start, other.start) > 0
 
 
+Key = str | tuple[str, str]
+"""A candidate's id, or what is said (its digest) in which text."""
+
+
 class Judged(NamedTuple):
     """A candidate on which a decision was taken."""
 
     id: str
     places: tuple[Place, ...] = ()
+
+    def known_by(self) -> list[Key]:
+        """Return by what others may be this one too: its id, and what it says in which text."""
+        return [self.id, *((place.content, place.document) for place in self.places)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,23 +153,94 @@ def read(casebook: Path) -> list[Decision]:
     Raises:
         CasebookError: a file cannot be read, or a line in it (other than a last one that was cut off) is no decision.
     """
-    paths = sorted(folder_of(casebook).glob("*.jsonl"))
-    found = [decision for path in paths for decision in _decisions(path, casebook)]
-    return sorted(found, key=lambda decision: (decision.time, decision.id))
+    return Log(casebook).news()[0]
 
 
-def _decisions(path: Path, casebook: Path) -> Iterator[Decision]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CasebookError(f"cannot read {path}: {error.strerror}") from None
-    whole, end, tail = data.rpartition(b"\n")
-    lines = (whole + end).split(b"\n")[:-1]
-    for number, line in enumerate([*lines, *([tail] if tail and _decision(tail) else [])], 1):
+class _State(NamedTuple):
+    """Which file it is, how long (bytes), when it was changed."""
+
+    node: int
+    size: int
+    changed: int
+
+
+class _File(NamedTuple):
+    """What was read of a file: its state, its whole lines, where they end, and the last of them."""
+
+    state: _State
+    lines: int = 0
+    end: int = 0
+    last: bytes = b""
+
+
+class Log:
+    """The files with decisions, of which is read again only what others added."""
+
+    def __init__(self, casebook: Path) -> None:
+        """Take a casebook; nothing is read yet."""
+        self._casebook = casebook
+        self._files: dict[Path, _File] = {}
+
+    def news(self) -> tuple[list[Decision], bool]:
+        """Return the decisions that were added since they were read last, in the order of time.
+
+        Where something else changed in the files than that lines were added, all decisions are returned, and True.
+
+        Raises:
+            CasebookError: see `read`.
+        """
+        states = {path: _state(path) for path in sorted(folder_of(self._casebook).glob("*.jsonl"))}
+        changed = {path: self._added(path, state) for path, state in states.items() if path not in self._files or self._files[path].state != state}
+        if self._files.keys() - states.keys() or None in changed.values():
+            self._files = {}
+            return self.news()[0], True
+        self._files |= {path: added[0] for path, added in changed.items() if added}
+        found = [decision for added in changed.values() if added for decision in added[1]]
+        return sorted(found, key=lambda decision: (decision.time, decision.id)), False
+
+    def _added(self, path: Path, state: _State) -> tuple[_File, list[Decision]] | None:
+        """What a file is now, and the decisions behind what was read of it; None where that is not as it was."""
+        before = self._files.get(path, _File(state))
+        data = _behind(path, before.end - len(before.last))
+        joint = b"" if before.last.endswith(b"\n") or len(data) == len(before.last) else b"\n" if before.last else b""
+        if (path in self._files and _is_another(before.state, state)) or not data.startswith(before.last + joint):
+            return None
+        lines = _lines(data[len(before.last + joint) :])
+        found = [self._read(path, line, number) for number, line in enumerate(lines, before.lines + 1)]
+        end = before.end + len(joint) + sum(map(len, lines))
+        return _File(state, before.lines + len(lines), end, lines[-1] if lines else before.last), found
+
+    def _read(self, path: Path, line: bytes, number: int) -> Decision:
         decision = _decision(line)
         if decision is None:
-            raise CasebookError(f"{path.relative_to(casebook)}:{number} is no decision; restore the line, or remove it if you know what it said")
-        yield decision
+            name = path.relative_to(self._casebook)
+            raise CasebookError(f"{name}:{number} is no decision; restore the line, or remove it if you know what it said")
+        return decision
+
+
+def _state(path: Path) -> _State:
+    told = path.stat()
+    return _State(told.st_ino, told.st_size, told.st_mtime_ns)
+
+
+def _is_another(before: _State, now: _State) -> bool:
+    """Whether a file took another's place, or was changed without becoming longer."""
+    return before.node != now.node or before.size == now.size
+
+
+def _behind(path: Path, start: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read()
+    except OSError as error:
+        raise CasebookError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _lines(data: bytes) -> list[bytes]:
+    """The lines in a piece of a log with their ends, without a last one that was cut off."""
+    *whole, tail = data.split(b"\n")
+    return [line + b"\n" for line in whole] + ([tail] if tail and _decision(tail) else [])
 
 
 def _decision(line: bytes) -> Decision | None:
@@ -165,11 +273,12 @@ def append(folder: Path, decision: Decision) -> None:
     Raises:
         CasebookError: it cannot be written; then nothing of it stands in the file.
     """
-    files.append(folder / f"{slug(decision.by)}.jsonl", decision.line(), _end)
+    path = folder / f"{slug(decision.by)}.jsonl"
+    files.append(path, decision.line(), _end, files.last_line(path))
 
 
 def _end(data: bytes) -> int:
-    """Where a file's last whole line ends; what stands behind it was cut off while it was written."""
+    """Where the last whole line of a file's end is over; what stands behind it was cut off while it was written."""
     whole, end, tail = data.rpartition(b"\n")
     return len(data) if tail and _decision(tail) else len(whole + end)
 
@@ -181,3 +290,16 @@ def moment(decisions: Iterable[Decision]) -> str:
     '9999-12-31T23:59:59.999Z'
     """
     return stamp(max((decision.time for decision in decisions), default=""))
+
+
+def named(key: str | None) -> str:
+    """Return the id of a decision: of one key always the same, so that it can be known again; a new one without a key.
+
+    Raises:
+        ReviewError: the key is empty or too long.
+    """
+    if key is None:
+        return f"d-{secrets.token_hex(6)}"
+    if not 0 < len(key) <= _LONGEST_KEY:
+        raise ReviewError(f"a key has 1 to {_LONGEST_KEY} characters")
+    return f"d-{sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"

@@ -28,6 +28,8 @@ class Field(NamedTuple):
     term: Callable[[Any], Term]
     kinds: tuple[type[Claim], ...] = (Claim,)
     needed: bool = False
+    things: tuple[type[Thing], ...] = ()
+    """The kinds of thing that it can name."""
 
 
 def _thing(*kinds: type[Thing]) -> Callable[[View, str], str]:
@@ -122,15 +124,16 @@ def _date(value: Any) -> Literal:
     return Literal(value, datatype=EDTF.EDTF)
 
 
-_MATTER = _thing(Actor, Topic, Event, Place)
+_MATTERS = (Actor, Topic, Event, Place)
+_MATTER = _thing(*_MATTERS)
 FIELDS: dict[str, Field] = {
-    "holder": Field(KG.holder, _thing(Actor), NamedNode, (Stance, Attribution), needed=True),
+    "holder": Field(KG.holder, _thing(Actor), NamedNode, (Stance, Attribution), needed=True, things=(Actor,)),
     "position": Field(KG.position, _one_of(POSITIONS, "position"), NamedNode, (Stance,), needed=True),
-    "topic": Field(KG.topic, _thing(Topic, Actor), NamedNode, (Stance,), needed=True),
-    "subject": Field(RDF.subject, _thing(Actor, Place, Event), NamedNode, (Relation,), needed=True),
+    "topic": Field(KG.topic, _thing(Topic, Actor), NamedNode, (Stance,), needed=True, things=(Topic, Actor)),
+    "subject": Field(RDF.subject, _thing(Actor, Place, Event), NamedNode, (Relation,), needed=True, things=(Actor, Place, Event)),
     "predicate": Field(RDF.predicate, _predicate, NamedNode, (Relation,), needed=True),
-    "object": Field(RDF.object, _thing(Actor, Place, Event), NamedNode, (Relation,), needed=True),
-    "about": Field(KG.about, _MATTER, NamedNode, (Figure, Attribution), needed=True),
+    "object": Field(RDF.object, _thing(Actor, Place, Event), NamedNode, (Relation,), needed=True, things=(Actor, Place, Event)),
+    "about": Field(KG.about, _MATTER, NamedNode, (Figure, Attribution), needed=True, things=_MATTERS),
     "measure": Field(KG.measure, _words, _english, (Figure,), needed=True),
     "minValue": Field(KG.minValue, _decimal, _number, (Figure,)),
     "maxValue": Field(KG.maxValue, _decimal, _number, (Figure,)),
@@ -140,8 +143,8 @@ FIELDS: dict[str, Field] = {
     "negated": Field(KG.negated, _boolean, _flag),
     "quantifier": Field(KG.quantifier, _words, _english),
     "condition": Field(KG.condition, _words, _english),
-    "place": Field(KG.place, _thing(Place), NamedNode),
-    "speaker": Field(SEM.accordingTo, _thing(Actor), NamedNode),
+    "place": Field(KG.place, _thing(Place), NamedNode, things=(Place,)),
+    "speaker": Field(SEM.accordingTo, _thing(Actor), NamedNode, things=(Actor,)),
     "confidence": Field(KG.confidence, _share, _fraction),
     "comment": Field(RDFS.comment, _words, _english),
 }
@@ -149,7 +152,7 @@ FIELDS: dict[str, Field] = {
 
 CONTENT = ("holder", "topic", "position", "subject", "predicate", "object", "about", "measure", "minValue", "maxValue", "unit")
 """The fields that say what a claim says, beside whether it is negated."""
-THINGS = {"holder", "topic", "subject", "object", "about", "place", "speaker"}
+THINGS = {name for name, field in FIELDS.items() if field.things}
 """The fields that name things of the graph."""
 
 
@@ -176,10 +179,15 @@ def shown(view: View, claim: Claim, name: str) -> str:
     return "; ".join(told)
 
 
+def name_for(view: View, iri: str) -> str:
+    """Return a text by which a thing is found again: what it is called, or its id where that is no name of it alone."""
+    label = view.label(iri)
+    return label if _finds(view, label, iri) else view.short(iri)
+
+
 def _told(view: View, name: str, value: Any) -> str:
     if name in THINGS:
-        label = view.label(value)
-        return label if _finds(view, label, value) else view.short(value)
+        return name_for(view, value)
     if value is True:
         return "yes"
     return local_name(value) if FIELDS[name].term is NamedNode else str(value)

@@ -19,8 +19,9 @@ from textual.widgets import Footer, Input, Label, Static
 from kg.errors import KgError, MissingExtra, NotFound
 from kg.model import Claim, Evidence
 from kg.review import edits
-from kg.review.cards import KINDS, Card, Known, Outcome, Queue
-from kg.review.decisions import Decision, Judged
+from kg.review.cards import KINDS, Known, Outcome, Queue, elsewhere
+from kg.review.decisions import DONE, Judged
+from kg.review.gathering import Card
 from kg.tables import cells, visible
 from kg.terms import local_name
 from kg.wording import counted, qualified, sentence
@@ -31,8 +32,6 @@ _MOST_PASSAGES = 12
 _MOST_KNOWN = 9
 _SAYS = {"same": "says the same", "opposite": "says the opposite", "near": "on the same"}
 _STYLES = {"same": "$text-success", "opposite": "$text-error", "near": "dim"}
-_DONE = {"accept": "accepted", "edit": "accepted with changes", "reject": "rejected", "skip": "put off", "merge": "merged", "undo": "undone"}
-
 Piece = str | tuple[str, str]
 
 
@@ -230,7 +229,7 @@ class Desk(App[None]):
         yield (f"  rule {visible(rules)}   {visible(self._queue.graph.short(card.id))}\n" if rules else "", "dim")
         if self._second is None:
             earlier = [one for candidate in card.candidates for one in self._queue.ledger.earlier(Judged(candidate.id, candidate.places))]
-            for one in dict.fromkeys(map(_told, earlier)):
+            for one in dict.fromkeys(map(elsewhere, earlier)):
                 yield (f"  {visible(one)}\n", "$text-warning")
 
     def _proposals(self, card: Card) -> Iterator[Piece]:
@@ -275,16 +274,8 @@ class Desk(App[None]):
             outcome = decide()
         except KgError as error:
             return str(error)
-        self._show(self._report(outcome))
+        self._show(self._queue.told(outcome))
         return None
-
-    def _report(self, outcome: Outcome) -> str:
-        decision = outcome.decision
-        added = f" as evidence of {self._queue.graph.short(decision.same_as)}" if decision.same_as else ""
-        names = ", ".join(self._queue.graph.short(one.id) for one in decision.candidates[:3])
-        merged = f"{self._label(decision.proposal)} is {self._label(decision.actor)}" if decision.proposal and decision.actor else ""
-        against = "".join(f"; {one.by} decided otherwise ({_DONE[one.action]}): contested" for one in outcome.contested)
-        return f"{_DONE[decision.action]}{added}: {merged or names or decision.undoes}{against}"
 
     def _do(self, decide: Callable[[Card], Outcome]) -> None:
         card = self.card
@@ -313,7 +304,9 @@ class Desk(App[None]):
         card = self.card
         if card is not None:
             entries = [Entry("why", hint="a reason, or nothing")]
-            self._ask(f"Reject: {self._queue.sentence(card)}", entries, lambda given: self._try(lambda: self._queue.reject(card, by=self._by, **given)))
+            self._ask(
+                f"Reject: {self._queue.sentence(card)}", entries, lambda given: self._try(lambda: self._queue.reject(card, by=self._by, why=given["why"]))
+            )
 
     def action_edit(self) -> None:
         """Ask for changes, and accept the card with them."""
@@ -324,7 +317,7 @@ class Desk(App[None]):
             before = {entry.name: entry.value for entry in entries}
 
             def take(given: dict[str, str]) -> str | None:
-                changed = {name: text for name, text in given.items() if text != before[name]}
+                changed: dict[str, Any] = {name: text for name, text in given.items() if text != before[name]}
                 return self._try(lambda: self._queue.accept(card, by=self._by, **changed))
 
             self._ask("Accept with changes", entries, take)
@@ -367,7 +360,7 @@ class Desk(App[None]):
         names = {judged.id for judged in last.candidates}
         places = [place for place, card in enumerate(self._cards) if names.intersection(one.id for one in card.candidates)]
         self._at = places[0] if places else self._at
-        self._show(fault or f"undone: {_DONE[last.action]}")
+        self._show(fault or f"undone: {DONE[last.action]}")
 
     def action_filter(self) -> None:
         """Ask which cards to show."""
@@ -409,8 +402,3 @@ class Desk(App[None]):
 def plain(text: str) -> Content:
     """Return a text that is shown as it is, without markup or control characters."""
     return Content(visible(text))
-
-
-def _told(decision: Decision) -> str:
-    """A decision on another passage that says the same."""
-    return f"the same was {_DONE[decision.action]} elsewhere by {decision.by}{f': {decision.why}' if decision.why else ''}"

@@ -111,8 +111,7 @@ class Application:
         base = f"{scope['scheme']}://{request.headers['host']}{scope['path']}"
         if operation.kind == "update":
             self.gate.writer(scope)
-            asked = operation.written(base) | graphstore.writer(request.headers)
-            return await self.pool.write(SCRIBE, asked, operation.text.encode())
+            return await self.pool.write(SCRIBE, {**operation.written(base), **graphstore.writer(request.headers)}, operation.text.encode())
         asked = operation.asked(base, request.headers.get("accept"))
         return await self.pool.read(operation.kind, asked, operation.text.encode(), watch=_leaving(request))
 

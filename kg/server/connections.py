@@ -23,6 +23,8 @@ LEAST = 16_384
 """Bytes."""
 MOST_UNREAD = 512 * 2**20
 """Bytes of answers that may wait to be read, over all connections."""
+MOST_WAITING = 400
+"""Connections that may wait for a request, or for the rest of one; then those that have waited longest are closed."""
 LINGER = 2.0
 """Seconds for which what still comes of a request is thrown away once it is answered."""
 
@@ -32,8 +34,11 @@ class Connection(HttpToolsProtocol):
 
     stalled: ClassVar[dict[Connection, None]] = {}
     """Those whose answer waits to be read, the longest first."""
+    waiting: ClassVar[dict[Connection, None]] = {}
+    """Those of which no whole request has come yet, the longest first."""
 
     _timer: asyncio.TimerHandle | None = None
+    _looking: asyncio.TimerHandle | None = None
     _inside = False
     _seen = 0
     _unread = 0
@@ -43,11 +48,14 @@ class Connection(HttpToolsProtocol):
         super().connection_made(transport)
         self.transport = _Corked(transport)  # type: ignore[assignment]
         self._expect()
+        self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         self._end_timer()
+        self._end_looking()
         self.stalled.pop(self, None)
+        self.waiting.pop(self, None)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -77,29 +85,36 @@ class Connection(HttpToolsProtocol):
         """The request is whole."""
         self._seen = 0
         self._inside = False
+        self._end_timer()
+        self.waiting.pop(self, None)
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         """The answer is given: who still sends the request may do so for a moment."""
         self.transport.flush()  # type: ignore[attr-defined]
         super().on_response_complete()
-        if self._inside and not self.transport.is_closing():
+        if self.transport.is_closing():
+            return
+        if self._inside:
+            self._end_timer()
             self._timer = self.loop.call_later(LINGER, self.transport.abort)
+        if self.cycle.response_complete:
+            self._wait()
 
     def pause_writing(self) -> None:
         """The answer waits to be read."""
         super().pause_writing()
         self.stalled[self] = None
         self._unread = self.transport.get_write_buffer_size()
-        self._end_timer()
-        self._timer = self.loop.call_later(STALL, self._look)
+        self._end_looking()
+        self._looking = self.loop.call_later(STALL, self._look)
         if sum(each.transport.get_write_buffer_size() for each in self.stalled) > MOST_UNREAD:
             next(iter(self.stalled)).transport.abort()
 
     def resume_writing(self) -> None:
         """Enough of it has been read."""
         self.stalled.pop(self, None)
-        self._end_timer()
+        self._end_looking()
         super().resume_writing()
 
     def _look(self) -> None:
@@ -109,7 +124,15 @@ class Connection(HttpToolsProtocol):
             self.transport.abort()
             return
         self._unread = unread
-        self._timer = self.loop.call_later(STALL, self._look)
+        self._looking = self.loop.call_later(STALL, self._look)
+
+    def _wait(self) -> None:
+        self.waiting.pop(self, None)
+        self.waiting[self] = None
+        if len(self.waiting) > MOST_WAITING:
+            longest = next(iter(self.waiting))
+            del self.waiting[longest]
+            longest.transport.abort()
 
     def _expect(self) -> None:
         self._seen = 0
@@ -129,6 +152,11 @@ class Connection(HttpToolsProtocol):
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _end_looking(self) -> None:
+        if self._looking is not None:
+            self._looking.cancel()
+            self._looking = None
 
 
 class _Corked:

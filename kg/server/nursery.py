@@ -50,6 +50,7 @@ def main(handle: int) -> None:
         kind, handles, _, _ = socket.recv_fds(control, 1, 1)
         if not kind:
             return
+        _freshen(reader)
         if os.fork() == 0:
             control.close()
             _work(socket.socket(fileno=handles[0]), kind, reader)
@@ -72,6 +73,14 @@ def _warm(reader: Reader) -> None:
     from kg.server import tasks
 
     tasks.warm(reader)
+
+
+def _freshen(reader: Reader) -> None:
+    """Take in what was written to working graphs, so that no worker has to; what is wrong with it, they tell who asks."""
+    from kg.server import tasks
+
+    with suppress(KgError):
+        tasks.freshen(reader)
 
 
 def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:

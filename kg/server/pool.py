@@ -20,6 +20,8 @@ TICK = 0.05
 """Seconds between two looks at what takes long."""
 DESK_LIMIT = 120.0
 """Seconds that the desk may take for one request; the first one opens the whole queue."""
+LONG, MOMENTS = 100, 1000
+"""Characters of a moment, and how many moments of a worker, are kept in mind."""
 _BUSY = "all processes are busy; ask again in a while"
 
 
@@ -157,7 +159,7 @@ class Pool:
         if worker.alive and worker.heavy:
             worker.retire()
         elif worker.alive and worker.nursery is self.nursery:
-            if moment:
+            if moment and len(moment) < LONG and len(worker.moments) < MOMENTS:
                 worker.moments.add(moment)
             self._idle.append(worker)
         else:

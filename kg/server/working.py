@@ -21,7 +21,7 @@ from kg.graph import View
 from kg.server.dataset import Dataset, Datasets, change_graphs
 from kg.server.journal import Change, Entry, Journal
 from kg.server.replies import Refused
-from kg.store import Local, as_kept
+from kg.store import Local, respelt
 from kg.terms import GRAPH, ID, KG, PREFIXES, RDF, DefaultGraph, NamedNode, Quad
 
 
@@ -62,27 +62,30 @@ class Working:
 
     # ------------------------------------------------------------------------------------------------------ reading
 
-    def catch_up(self) -> None:
-        """Take in what others have written since; costs one look at the file where nobody has.
+    def catch_up(self) -> bool:
+        """Take in what others have written since, and tell whether there was anything; costs one look at the file where nobody has.
 
         Raises:
             CasebookError: the journal cannot be read, or a line in it is broken.
         """
-        if self._journal.is_new():
-            anew, entries = self._journal.read()
-            if anew:
-                self._begin()
-            for entry in entries:
-                self._apply(entry)
+        if not self._journal.is_new():
+            return False
+        anew, entries = self._journal.read()
+        if anew:
+            self._begin()
+        for entry in entries:
+            self._apply(entry)
+        return True
 
     def _apply(self, entry: Entry) -> None:
-        removed, added = as_kept(entry.change.removed), as_kept(entry.change.added)
-        self._store.remove(removed.values())
-        change_graphs(self._store, entry.change)
-        self._store.extend(added.values())
-        for quad in removed.values():
-            self._spelt.pop(quad, None)
-        self._spelt |= {kept: written for written, kept in added.items() if kept != written}
+        change = entry.change
+        self._store.remove(change.removed)
+        change_graphs(self._store, change)
+        self._store.extend(change.added)
+        gone = respelt(change.removed) if self._spelt else {}
+        for quad in change.removed if self._spelt else ():
+            self._spelt.pop(gone.get(quad, quad), None)
+        self._spelt |= {kept: written for written, kept in respelt(change.added).items()}
         if entry.key:
             self._keys[entry.key] = entry
         self._datasets.apply(entry.change)
@@ -164,9 +167,9 @@ class Working:
         """
         return self._write({"kind": "put", "graph": graph, "digest": digest}, lambda: self._replacement(graph, _moved(quads, graph)), writer)
 
-    def _replacement(self, graph: str | None, quads: list[Quad]) -> Change:
-        now, wanted = set(self.graph(graph) or ()), set(quads)
-        return Change(tuple(now - wanted), tuple(wanted - now), created=self._new(graph))
+    def _replacement(self, graph: str | None, quads: dict[Quad, None]) -> Change:
+        now = dict.fromkeys(self.graph(graph) or ())
+        return Change(tuple(quad for quad in now if quad not in quads), tuple(quad for quad in quads if quad not in now), created=self._new(graph))
 
     def add(self, graph: str | None, quads: Iterable[Quad], writer: Writer | None = None, digest: str = "") -> Written:
         """Have these statements in a graph too, which is made where it is missing.
@@ -174,11 +177,10 @@ class Working:
         Raises:
             Refused, CasebookError: see `update`.
         """
-        asked = {"kind": "post", "graph": graph, "digest": digest}
-        moved = _moved(quads, graph)
-        return self._write(
-            asked, lambda: Change(added=tuple(w for w, kept in as_kept(moved).items() if kept not in self._store), created=self._new(graph)), writer
-        )
+        return self._write({"kind": "post", "graph": graph, "digest": digest}, lambda: self._addition(graph, _moved(quads, graph)), writer)
+
+    def _addition(self, graph: str | None, quads: dict[Quad, None]) -> Change:
+        return Change(added=tuple(quad for quad in quads if quad not in self._store), created=self._new(graph))
 
     def drop(self, graph: str | None, writer: Writer | None = None) -> Written:
         """Remove a graph with all that is in it; of the unnamed one, what is in it.
@@ -204,7 +206,7 @@ class Working:
         _refuse_casebook([asked["graph"]] if asked.get("graph") else [])
         if not (self._casebook / "triples").is_dir():
             raise Refused(403, "this casebook has no folder triples, in which working graphs are kept; start one with kg init FOLDER")
-        digest = sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest() if key else ""
+        digest = _digest(asked) if key else ""
         with files.locked(self._journal.folder):
             self.catch_up()
             if key in self._keys:
@@ -217,6 +219,11 @@ class Working:
             self._journal.append(entry)
             self._apply(entry)
         return _written(entry)
+
+
+def _digest(asked: Mapping[str, Any]) -> str:
+    """By what a request is known again: all of it but the address of the server, whose port may be another after a restart."""
+    return sha256(json.dumps({name: value for name, value in asked.items() if name != "base"}, sort_keys=True).encode()).hexdigest()
 
 
 def _again(entry: Entry, digest: str) -> Written:
@@ -233,12 +240,16 @@ def _node(graph: str | None) -> Any:
     return DefaultGraph() if graph is None else NamedNode(graph)
 
 
-def _moved(quads: Iterable[Quad], graph: str | None) -> list[Quad]:
-    """Statements in a graph; of several that differ in the spelling of a number only, one."""
-    found: dict[Quad, Quad] = {}
-    for written, kept in as_kept(Quad(*quad.triple, _node(graph)) for quad in quads).items():
-        found[kept] = min(written, found[kept], key=str) if kept in found else written
-    return list(found.values())
+def _moved(quads: Iterable[Quad], graph: str | None) -> dict[Quad, None]:
+    """Statements in a graph, each once; of several that differ in the spelling of a number only, one."""
+    node = _node(graph)
+    moved = dict.fromkeys(Quad(*quad.triple, node) for quad in quads)
+    seen = set()
+    for written, kept in respelt(moved).items():
+        if kept in moved or kept in seen:
+            del moved[written]
+        seen.add(kept)
+    return moved
 
 
 def _iris(names: Iterable[str]) -> list[str]:

@@ -50,8 +50,9 @@ def answer(reader: Reader, path: str, params: Mapping[str, Any], accept: str = "
 
 
 def prepare(reader: Reader) -> None:
-    """Make ready what pages of the whole graph need again and again: the counts of the lists, the ledger, the names."""
+    """Make ready what pages of the whole graph need again and again: templates, fonts, the counts of the lists, the ledger, the names."""
     rendering.prepare()
+    pictures.prepare()
     for kind in lists.KINDS.values():
         lists.counted(reader.graph, kind)
     ledger.prepare(reader.graph)
@@ -64,6 +65,8 @@ def _answer(visit: Visit, accept: str) -> Reply:
         return _whole(visit, first)
     if first == "timeline" and name.endswith(".svg"):
         return pictures.drawing(visit, name.removesuffix(".svg"))
+    if first == "disagreements":
+        return ledger.one_page(visit, name)
     if first == "id" or first in KINDS:
         return _one(visit, first, name, accept)
     raise NotFound(f"there is no page {visit.path}")
@@ -96,5 +99,5 @@ def _refused(reader: Reader, path: str, params: Mapping[str, Any], error: KgErro
     """The page that says why there is no other."""
     visit = Visit(reader, path, {name: value for name, value in params.items() if name not in CLOCKS})
     whole = visit.here() if any(params.get(name) for name in CLOCKS) else None
-    reply = visit.page("refused.html", status=error.status, error=str(error), whole=whole)
+    reply = visit.page("refused.html", status=error.status, error=str(error), whole=whole, absent=isinstance(error, NotFound))
     return reply._replace(headers=getattr(error, "headers", ()))

@@ -68,6 +68,7 @@ class Cards:
         view = self._view
         when = words(claim.period) if claim.period else ""
         evidence = tuple(self.piece(piece, around) for piece in claim.evidence)
+        self._visit.note(claim.id)
         address = self._visit.page_of(claim.id)
         said = sentence(view, claim) if text is None else text
         return Card(claim, key(view, claim), address, said, self.tone(claim), when, self.word(claim.mode), self._doubt(claim), evidence)
@@ -102,9 +103,9 @@ class Cards:
         body = getattr(speaker, "actedOnBehalfOf", None)
         quote = self._dossier.quote(evidence)
         return Piece(
-            visit.ref(evidence.accordingTo) if evidence.accordingTo else None,
-            tuple(visit.ref(iri) for iri in ([body] if isinstance(body, Iri) else body or ())),
-            visit.ref(evidence.source) if evidence.source else None,
+            self.reference(evidence.accordingTo),
+            tuple(self.references([body])),
+            self.reference(evidence.source),
             visit.page_of(evidence.source, place(evidence)) if evidence.source and evidence.start is not None else None,
             self.reference(publisher),
             source.issued if isinstance(source, Document) else None,
@@ -138,7 +139,7 @@ def place(evidence: Evidence) -> str:
     >>> place(Evidence(start=20, end=40))
     'at-20-40'
     """
-    return "passages" if evidence.start is None else f"at-{evidence.start}-{evidence.end}"
+    return "elsewhere" if evidence.start is None else f"at-{evidence.start}-{evidence.end}"
 
 
 def _in_time(card: Card) -> tuple[bool, int, str, str]:

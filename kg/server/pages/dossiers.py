@@ -153,7 +153,7 @@ def _claims(visit: Visit, predicate: NamedNode, iri: str) -> set[str]:
 def _facts(visit: Visit, cards: Cards, thing: Thing) -> Iterator[_Fact]:
     """The properties of a thing with their names, those of the documents apart."""
     if isinstance(thing, Topic):
-        yield "contrary", cards.references([thing.contrary])
+        yield "contrary", cards.references([Iri(thing.contrary)] if thing.contrary else [])
     if isinstance(thing, Event) and thing.during:
         yield "during", cards.references([thing.during, *([words(thing.period)] if thing.period else [])])
     if isinstance(thing, Place) and thing.lat is not None and thing.long is not None:
@@ -186,7 +186,6 @@ def _document_page(visit: Visit, document: Document, headers: tuple[tuple[str, s
     return visit.page(
         "document.html", headers=headers, thing=document, publisher=publisher, url=outside(document.url) if document.url else None, file=name,
         facts=list(_facts(visit, cards, document)), copies=_copies(visit, document), passages=passages, count=count,
-        public=words(visit.view.clocks.published(NamedNode(document.id))) if document.issued else "",
     )  # fmt: skip
 
 
@@ -201,7 +200,7 @@ def _passages(visit: Visit, cards: Cards, document: str) -> Iterator[Passage]:
     found: dict[tuple[float, float], list[tuple[Claim | Event, Evidence]]] = {}
     for told in _told_by(visit, document):
         for part in (part for evidence in told.evidence for part in evidence.chain() if part.source == document):
-            start, end = (float("inf") if bound is None else bound for bound in (part.start, part.end))
+            start, end = (bound if isinstance(bound, int) else float("inf") for bound in (part.start, part.end))
             found.setdefault((start, end), []).append((told, part))
     made: dict[str, Card] = {}
     for _, pairs in sorted(found.items(), key=lambda item: item[0]):
@@ -236,20 +235,20 @@ def claim_page(visit: Visit, iri: str, headers: tuple[tuple[str, str], ...]) -> 
     cards = Cards(visit)
     bounds = zip(_STAMPS, map(local_name, (stamp.value for stamp in STAMPS)), claim.period.bounds if claim.period else (), strict=False)
     return visit.page(
-        "claim.html", headers=headers, card=cards.card(claim, around=WIDE), kind=type(claim).__name__, content=list(_content(visit, cards, claim)),
+        "claim.html", headers=headers, card=cards.card(claim, around=WIDE), kind=type(claim).__name__, content=list(_content(cards, claim)),
         terms=list(_terms(cards, claim)), bounds=[(label, name, iso(day) if day is not None else "") for label, name, day in bounds],
         record=list(_record(cards, claim)), where=_where(visit, claim), disputed=ledger.about(visit, {claim.id}),
     )  # fmt: skip
 
 
-def _content(visit: Visit, cards: Cards, claim: Claim) -> Iterator[_Fact]:
+def _content(cards: Cards, claim: Claim) -> Iterator[_Fact]:
     """What a claim says, part by part."""
     names = {"subject": "who", "holder": "holder", "predicate": "relation", "position": "position", "topic": "topic", "object": "whom"}
     for field, label in names.items():
         if value := getattr(claim, field, None):
             yield label, cards.references([value])
     if about := getattr(claim, "about", ()):
-        yield "about", [visit.ref(iri) for iri in about]
+        yield "about", cards.references(about)
     for field, label in (("role", "role"), ("measure", "measure"), ("minValue", "at least"), ("maxValue", "at most"), ("unit", "unit")):
         if (value := getattr(claim, field, None)) is not None:
             yield label, cards.references([value])

@@ -30,7 +30,7 @@ class Told(NamedTuple):
     one: Disagreement
     when: str
     address: str
-    sides: tuple[tuple[str, str, list[Card]], ...]
+    sides: tuple[tuple[str, str, list[Card]], ...] = ()
 
 
 def prepare(view: View) -> Disagreements:
@@ -46,7 +46,7 @@ def about(visit: Visit, claims: Collection[str]) -> list[Told] | None:
     if view not in _FOUND and len(view.claim_ids()) > FEW:
         return None
     found = [one for one in prepare(view).disagreements if any(claim.id in claims for claim in one.claims)]
-    return [_told(visit, Cards(visit), one) for one in found[:PER_PAGE]] if found else []
+    return [Told(one, "", _address(visit, one)) for one in found[:PER_PAGE]]
 
 
 def page(visit: Visit) -> Reply:
@@ -71,6 +71,16 @@ def page(visit: Visit) -> Reply:
     )  # fmt: skip
 
 
+def one_page(visit: Visit, name: str) -> Reply:
+    """Return the page of one disagreement, by its id.
+
+    Raises:
+        NotFound: there is none in this view.
+    """
+    found = prepare(visit.view).find(name)
+    return visit.page("disagreement.html", one=_told(visit, Cards(visit), found))
+
+
 def _asked(visit: Visit, kinds: dict[str, Any]) -> Disagreements:
     judged = {"yes": True, "no": False}.get(visit.param("judged"))
     scope: dict[str, Any] = {"actor": visit.param("actor") or None, "topic": visit.param("topic") or None, "judged": judged}
@@ -81,7 +91,11 @@ def _asked(visit: Visit, kinds: dict[str, Any]) -> Disagreements:
 def _told(visit: Visit, cards: Cards, one: Disagreement) -> Told:
     when = "" if one.kind in (LATER, SHIFT) and one.certainty != "undated" else _SURELY[one.certainty]
     sides = tuple((name, side.text, _cards(cards, side)) for name, side in (("On one side", one.first), ("On the other", one.second)))
-    return Told(one, when, visit.href("/disagreements", f"d-{one.id}", kind=one.kind.replace(" ", "-")), sides)
+    return Told(one, when, _address(visit, one), sides)
+
+
+def _address(visit: Visit, one: Disagreement) -> str:
+    return visit.href(f"/disagreements/{one.id}")
 
 
 def _cards(cards: Cards, side: Side) -> list[Card]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
+from kg import sheet
 from kg.chronology import Timeline, timeline
-from kg.errors import NotFound
+from kg.errors import MissingExtra, NotFound
 from kg.explorer import Page, Scope, draw
 from kg.graph import View
 from kg.server.pages.turning import whole
@@ -26,6 +28,12 @@ LINKS = (
 """Where the served explorer leads; it is the first of them."""
 _DRAWN: WeakKeyDictionary[View, dict[str, Page]] = WeakKeyDictionary()
 """The whole graph as it was drawn, by theme; a drawing takes seconds where the graph is large."""
+
+
+def prepare() -> None:
+    """Load what draws timelines, where it is installed."""
+    with suppress(MissingExtra), sheet.drawing():
+        sheet.text_width("0", 8.0)
 
 
 def explorer(visit: Visit) -> Reply:

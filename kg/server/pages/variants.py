@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from kg.server.negotiation import choose
 from kg.server.pages.descriptions import MEDIA
 from kg.server.pages.visits import Visit
 from kg.server.replies import Refused
@@ -40,32 +39,6 @@ def preferred(accept: str) -> str | None:
     """
     best = choose(accept, tuple(_FORMS))
     return _FORMS[best] if best else None
-
-
-def choose(accept: str, offered: Sequence[str]) -> str | None:
-    """Return the media type of those offered that an Accept header (RFC 9110, 12.5.1) likes best, the earlier of equals."""
-    ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
-    liked = {media: _quality(media, ranges) for media in offered}
-    best = max(liked, key=lambda media: liked[media])
-    return best if liked[best] > 0 else None
-
-
-def _range(part: str) -> tuple[str, float]:
-    media, *params = (piece.strip().lower() for piece in part.split(";"))
-    told = next((param[2:] for param in params if param.startswith("q=")), "1")
-    try:
-        return media, max(0.0, min(1.0, float(told)))
-    except ValueError:
-        return media, 0.0
-
-
-def _quality(media: str, ranges: list[tuple[str, float]]) -> float:
-    """How much a media type is liked: as the most specific range that has it says."""
-    for wanted in (media, f"{media.partition('/')[0]}/*", "*/*"):
-        found = [quality for name, quality in ranges if name == wanted]
-        if found:
-            return max(found)
-    return 0.0
 
 
 def links(visit: Visit) -> tuple[tuple[str, str], ...]:

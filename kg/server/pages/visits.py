@@ -62,12 +62,16 @@ class Visit:
     def here(self, **params: object) -> str:
         """Return the address of this page with other parameters."""
         kept = {name: self.param(name) for name in self.params if name not in CLOCKS}
-        return self.href(quote(self.path), **kept | params)
+        return self.href(self._quoted(), **kept | params)
+
+    def _quoted(self) -> str:
+        first, _, name = self.path.strip("/").partition("/")
+        return f"/{quote(first)}" + (f"/{quote(name, safe=':')}" if name else "")
 
     def always(self) -> str:
         """Return the address of this page without the moment."""
         asked = urlencode({name: self.param(name) for name in self.params if name not in CLOCKS and self.param(name)})
-        return quote(self.path) + (f"?{asked}" if asked else "")
+        return self._quoted() + (f"?{asked}" if asked else "")
 
     def name(self, iri: str) -> str:
         """Return the shortest name by which a thing or a named claim is reached: its local name, its CURIE, or its IRI."""
@@ -92,6 +96,10 @@ class Visit:
             except NotFound:
                 self._things[iri] = None
         return self._things[iri]
+
+    def note(self, claim: str) -> None:
+        """Remember that a name is that of a claim of this view, so that it need not be looked up."""
+        self._kinds[claim] = "claim"
 
     def _is_claim(self, iri: str) -> bool:
         try:

@@ -43,9 +43,10 @@ function terms(card) {
 }
 
 function decided(card) {
-  const lines = [...(card.verdict ? [card.verdict] : []), ...card.contested];
+  const differ = card.contested.length > 0;
+  const lines = [card.verdict ? [told(card.verdict), differ ? " (this holds)" : ""] : [], ...card.contested.map((one) => [told(one)])].filter((one) => one.length);
   if (!lines.length) return [];
-  return [make("div", { class: "notice" }, make("strong", {}, card.contested.length ? "Reviewers differ on this card" : "Decided already"), make("ul", {}, lines.map((one) => make("li", {}, told(one)))))];
+  return [make("div", { class: "notice" }, make("strong", {}, differ ? "Reviewers differ on this card" : "Decided already"), make("ul", {}, lines.map((one) => make("li", {}, one))))];
 }
 
 // ------------------------------------------------------------------------------------------------------- passages

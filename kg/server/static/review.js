@@ -78,7 +78,7 @@ async function begin() {
   $("desk").hidden = false;
   $("reviewer").hidden = false;
   $("reviewer").replaceChildren("Reviewer: ", own(reviewer()));
-  if (desk.pending) unanswered("A decision was sent and not answered");
+  if (desk.pending) unanswered("A decision was sent and not answered.");
   say("Reading the cards ...");
   const listed = await list();
   say("");
@@ -152,7 +152,9 @@ function where() {
 
 function nothing() {
   const narrowed = Object.keys(desk.filters).length > 0;
+  const focused = document.activeElement?.id === "sentence";
   $("card").replaceChildren(make("h2", { id: "sentence", tabindex: "-1" }, narrowed ? "No card that waits fits the filter." : "Nothing waits for review."), make("p", {}, "/ changes the filter, u takes back your last decision."));
+  if (focused) $("sentence").focus();
   article.clear();
 }
 
@@ -222,7 +224,7 @@ const withCard = (more) => ({ card: desk.card.id, version: desk.card.version, ..
 /** Take a decision; true where the server has it. */
 async function settle(decision) {
   if (desk.sending) say("The last decision is still on its way.");
-  else if (desk.pending) unanswered("First the decision that was not answered");
+  else if (desk.pending) unanswered("One decision was not answered yet.");
   else return send({ key: fresh(), by: reviewer(), ...decision });
   return false;
 }
@@ -275,7 +277,7 @@ function blame(text) {
 function unanswered(text) {
   const decision = desk.pending;
   complain(
-    `${text} (${WORDS[decision.action]}). It is kept here, and counts once however often it is sent.`,
+    `${text} The decision (${WORDS[decision.action]}) is kept here, and counts once however often it is sent.`,
     button("Send it again", () => { if (!desk.sending) send(decision); }),
     button("Forget it", () => { keep(null); complain(""); }),
   );
