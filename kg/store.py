@@ -116,9 +116,10 @@ class Local:
         """
         sparql.guard(text)
         names = dict(prefixes or {})
+        used = {name: iri for name, iri in names.items() if f"{name}:" in text}  # the engine parses them anew for each query
         chosen = _chosen(default_graphs, named_graphs) or {"use_default_graph_as_union": self._union and not sparql.names_graphs(text)}
         try:
-            return Answer(lambda: self._store.query(text, prefixes=names, base_iri=base, **chosen), names)
+            return Answer(lambda: self._store.query(text, prefixes=used, base_iri=base, **chosen), names)
         except SyntaxError as error:
             raise QueryError(sparql.explain(str(error), text, names)) from None
         except (RuntimeError, ValueError, OSError) as error:

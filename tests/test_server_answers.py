@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from urllib.parse import quote
 
 import pyoxigraph
 import pytest
-from conftest import HOME, RELATION, STANCE
+from conftest import HOME, RELATION, STANCE, build
+from servers import serving
 
 from kg.errors import PeriodError, QueryError, TooLarge
 from kg.server import answers, description
@@ -116,6 +118,43 @@ def test_an_answer_has_a_largest_size(reader, text, monkeypatch):
     assert error.value.status == 503
 
 
+# ------------------------------------------------------------------------------------------------- the running server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(build(tmp_path_factory.mktemp("served"), STANCE), "--write") as found:
+        yield found
+
+
+def test_head_is_like_get_without_the_body(server):
+    path = f"/sparql?query={quote(HOLDERS)}"
+    got, head = server.get(path), server.ask("HEAD", path)
+    assert (head.status, head.headers["content-type"], head.headers["content-length"], head.body) == (
+        200,
+        "application/sparql-results+json",
+        str(len(got.body)),
+        b"",
+    )
+
+
+def test_what_is_refused_is_told_over_http_with_its_status_and_headers(server):
+    form = "application/x-www-form-urlencoded"
+    assert server.query(HOLDERS, accept="image/png").status == 406
+    assert server.post("/sparql", HOLDERS, content_type="text/plain").headers["accept"].startswith("application/sparql-query")
+    assert server.ask("PUT", "/sparql?query=ASK%20%7B%7D").headers["allow"].startswith("GET, HEAD")
+    assert server.post("/sparql", "update=CLEAR%20ALL", content_type=form).status == 401
+    assert server.post("/sparql", "update=" + "x" * 1_000_000, content_type=form).status == 413
+    assert server.write("POST", "/sparql", "update=CLEAR%20ALL#" + "x" * 1_000_000, content_type=form).status == 200
+    assert server.get("/sparql/elsewhere?query=ASK%20%7B%7D").status == 404
+
+
+def test_an_update_is_seen_by_the_next_query(server):
+    assert server.write("POST", "/sparql", f"INSERT DATA {{ GRAPH <{HOME}g> {{ <x> <urn:p> 1 }} }}", content_type="application/sparql-update").status == 200
+    assert server.query(f"ASK {{ GRAPH <{HOME}g> {{ <{server.url}x> <urn:p> 1 }} }}", accept="text/csv").text == "true\n"
+    assert server.query("ASK { ?s <urn:p> 1 }", accept="text/csv").text == "false\n"
+
+
 # --------------------------------------------------------------------------------------------------------- description
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -149,6 +188,13 @@ def test_the_graphs_are_named_and_counted(reader):
     found = {row["name"].value: int(row["n"].value) for row in rows}
     assert found[f"{HOME}notes"] == 2
     assert found[CURATED] == len(list(reader.graph.query(f"SELECT * {{ GRAPH <{CURATED}> {{ ?s ?p ?o }} }}")))
+
+
+def test_the_default_graph_is_the_union_as_long_as_there_are_no_working_graphs(reader):
+    union = NamedNode(f"{SD}UnionDefaultGraph")
+    assert list(described(reader).quads_for_pattern(None, None, union))
+    reader.working.update(f"INSERT DATA {{ GRAPH <{HOME}notes> {{ <urn:s> <urn:p> 1 }} }}")
+    assert not list(described(reader).quads_for_pattern(None, None, union))
 
 
 @pytest.mark.parametrize("media", ["application/rdf+xml", "application/ld+json", "application/n-triples"])

@@ -50,6 +50,8 @@ def _triples(reader: Reader, endpoint: NamedNode) -> Iterator[tuple[Any, NamedNo
     if reader.settings.write:
         yield service, SD.supportedLanguage, SD.SPARQL11Update
         yield service, SD.feature, SD.EmptyGraphs
+    if not reader.working.graphs():
+        yield service, SD.feature, SD.UnionDefaultGraph
     yield service, SD.defaultDataset, dataset
     yield from _dataset(reader, dataset)
 
