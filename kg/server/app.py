@@ -29,6 +29,8 @@ MOST_DECISION = 2**20
 """Bytes that a decision may have, edits and all."""
 SLOW_PAGE = 60.0
 """Seconds that a page may take: drawing a large graph is more than a query."""
+SLOW_GRAPH = 60.0
+"""Seconds that it may take to write a whole graph."""
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml", "png": "image/png"}
 
 
@@ -132,7 +134,7 @@ class Application:
             return await self.pool.read("store", asked, watch=_leaving(request))
         self.gate.writer(scope)
         body = b"" if asked["kind"] == "delete" else await read_body(scope, request.receive, bodies.MOST)
-        return await self.pool.write(SCRIBE, asked, body)
+        return await self.pool.write(SCRIBE, asked, body, max(SLOW_GRAPH, self.settings.timeout))
 
     async def _review(self, request: Request) -> Reply:
         """The page is for everybody, so that it can say where the token is to be had; the gate keeps the rest."""

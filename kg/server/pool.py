@@ -239,13 +239,13 @@ class Pool:
 
     # -------------------------------------------------------------------------------------------------------- writing
 
-    async def write(self, kind: bytes, asked: dict[str, Any], body: bytes = b"") -> Reply:
-        """Have the desk or the scribe do something, one request after the other.
+    async def write(self, kind: bytes, asked: dict[str, Any], body: bytes = b"", limit: float | None = None) -> Reply:
+        """Have the desk or the scribe do something, one request after the other, in so many seconds.
 
         Raises:
             Refused: it took too long; whether it was done is then not known, and who has given it a key may ask again.
         """
-        return await self._single[kind].ask(asked, body, DESK_LIMIT if kind == DESK else self.settings.timeout)
+        return await self._single[kind].ask(asked, body, limit or (DESK_LIMIT if kind == DESK else self.settings.timeout))
 
     # ------------------------------------------------------------------------------------------------------- reloading
 
