@@ -15,6 +15,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from kg.errors import KgError
@@ -78,17 +79,20 @@ def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
     """Be a worker until the listener is gone."""
     status = 1
     try:
-        _bound(reader.settings)
+        _bound(reader.settings if kind != wire.DESK else replace(reader.settings, memory=0))
         status = _serve(end, _answering(kind, reader), reader.settings.timeout if kind != wire.DESK else 0)
     finally:
         os._exit(status)
 
 
 def _bound(settings: Settings) -> None:
-    """Limit what this process may take, and keep it from the network; what the engine says on stderr when it fails goes nowhere."""
+    """Limit what this process may take, and keep it from the network; what the engine says on stderr when it fails goes nowhere.
+
+    The desk has no limit of memory: it has all that waits for review at hand, and nobody's queries.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     taken = _virtual()
-    if taken:
+    if taken and settings.memory:
         most = taken + settings.memory * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     deny_network()
