@@ -26,8 +26,9 @@ from kg.server.settings import Settings
 
 GRACE = 2.0
 """Seconds after its time limit at which a worker ends itself, should nobody be there to end it."""
-_SCRIBES = 4
-"""How many times the memory of a query the scribe may take, which has all working graphs and the graph that is sent."""
+_SHARES = {wire.SCRIBE: 4, wire.DESK: 0}
+"""How many times the memory of a query others may take: the scribe has all working graphs and the graph that is sent; the
+desk has no limit, as it has all that waits for review, and nobody's queries."""
 
 Answer = Callable[[wire.Head, bytes], Reply]
 
@@ -89,17 +90,20 @@ def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
     """Be a worker until the listener is gone."""
     status = 1
     try:
-        _bound(reader.settings.memory * (_SCRIBES if kind == wire.SCRIBE else 1))
+        _bound(reader.settings.memory * _SHARES.get(kind, 1))
         status = _serve(end, _answering(kind, reader), reader.settings.timeout if kind != wire.DESK else 0)
     finally:
         os._exit(status)
 
 
 def _bound(memory: int) -> None:
-    """Limit what this process may take (MiB beside what it has), and keep it from the network; what the engine says on stderr when it fails goes nowhere."""
+    """Limit what this process may take (MiB beside what it has; 0 for no limit), and keep it from the network.
+
+    What the engine says on stderr when it fails goes nowhere.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     taken = _virtual()
-    if taken:
+    if taken and memory:
         most = taken + memory * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     deny_network()
