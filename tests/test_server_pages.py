@@ -157,7 +157,7 @@ def test_a_topic_s_page_puts_stances_on_its_contrary_on_their_side(dam):
     text = read(ask(dam, "/topic/Dam"))
     assert "contrary The Tessel flows free" in text
     assert text.rindex("For (2)") < text.index("Tessel River Union opposes: The Tessel flows free") < text.rindex("Strongly against (1)")
-    assert "only if: if the fields are paid for" in text
+    assert "confidence 0.4 if the fields are paid for" in text
 
 
 def test_an_arabic_name_says_its_language(reader):
@@ -478,6 +478,7 @@ def test_search_offers_what_is_near_where_nothing_has_the_name(dam):
     assert (part.status, misspelt.status) == (404, 404)
     assert "/actor/RiverUnion" in links(part)
     assert "/actor/FarmersLeague" in links(misspelt)
+    assert "Tessel River Union opposes: The Tessel flows free claim" in read(ask(dam, "/find", q="union may"))
     assert "or nearly so" in read(ask(dam, "/find", q="qqqqqq"))
     assert "or nearly so" in read(ask(dam, "/find", q="..."))
     assert ask(dam, "/find", q=" ").status == 400
@@ -521,6 +522,7 @@ def test_a_list_can_be_searched_sorted_and_turned_over(tmp_path):
     assert busiest.index("Ministry of Water") < busiest.index("Farmers' League")
     assert "Person 123" in read(ask(reader, "/actors", q="PERSON 12"))
     assert "Person 300" not in read(ask(reader, "/actors", q="PERSON 12"))
+    assert "And 390 more; give more of the name." in read(ask(reader, "/find", q="person"))
     assert "None has this in its name." in read(ask(reader, "/actors", q="qqq"))
 
 

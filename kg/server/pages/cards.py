@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kg.chronology import words
@@ -10,7 +11,7 @@ from kg.dossier import Dossier
 from kg.model import Claim, Document, Evidence, Relation, Stance
 from kg.server.pages.visits import Visit
 from kg.terms import KG, Iri, local_name
-from kg.wording import groups, key, sentence, side
+from kg.wording import groups, key, qualified, sentence, side
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -51,6 +52,8 @@ class Card(NamedTuple):
     mode: str
     doubt: str
     """Why it belongs to the moment only perhaps."""
+    limits: tuple[str, ...]
+    """On what condition, and of how many it is so."""
     evidence: tuple[Piece, ...]
 
 
@@ -71,7 +74,8 @@ class Cards:
         self._visit.note(claim.id)
         address = self._visit.page_of(claim.id)
         said = sentence(view, claim) if text is None else text
-        return Card(claim, key(view, claim), address, said, self.tone(claim), when, self.word(claim.mode), self._doubt(claim), evidence)
+        limits = tuple(qualified(view, replace(claim, mode=None)))
+        return Card(claim, key(view, claim), address, said, self.tone(claim), when, self.word(claim.mode), self._doubt(claim), limits, evidence)
 
     def named(self, ids: Iterable[str]) -> list[Card]:
         """Return the cards of claims by their ids, in time."""

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import TYPE_CHECKING
+
 from kg.errors import KgError, NotFound
 from kg.graph import View, fold
 from kg.server.pages.visits import Visit
 from kg.server.replies import Refused, Reply
-from kg.wording import counted, key
+from kg.wording import counted, key, sentence
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 MOST = 60
 """So many choices are shown at most."""
@@ -77,6 +83,13 @@ def _near(view: View, name: str) -> list[str]:
     return sorted(found, key=lambda iri: (view.label(iri), iri))
 
 
+def _called_so(visit: Visit, iri: str) -> Markup:
+    return visit.ref(iri, sentence(visit.view, visit.view.claim(iri)) if visit.kind(iri) == "claim" else None)
+
+
 def _choices(visit: Visit, name: str, iris: list[str], status: int, text: str) -> Reply:
-    choices = [(visit.ref(iri), visit.kind(iri), visit.view.short(iri)) for iri in iris if visit.kind(iri)]
-    return visit.page("choices.html", status=status, name=name, text=text, choices=choices[:MOST], more=max(0, len(choices) - MOST))
+    claims = visit.view.claim_ids()
+    ordered = sorted(iris, key=lambda iri: iri in claims)
+    shown = list(islice((iri for iri in ordered if visit.kind(iri)), MOST))
+    choices = [(_called_so(visit, iri), visit.kind(iri), visit.view.short(iri)) for iri in shown]
+    return visit.page("choices.html", status=status, name=name, text=text, choices=choices, more=len(iris) - MOST if len(shown) == MOST else 0)
