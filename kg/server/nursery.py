@@ -31,13 +31,14 @@ Answer = Callable[[wire.Head, bytes], Reply]
 
 
 def main(handle: int) -> None:
-    """Load what the listener says, tell it so, and fork workers until it is gone."""
+    """Load what the listener says, tell it so, and fork workers until it is gone; none of them reaches the network."""
     with suppress(OSError):
         os.nice(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=handle)
     settings = Settings.from_json(_line(control))
+    deny_network()
     try:
         reader = Reader(settings)
         _warm(reader)
@@ -94,13 +95,12 @@ def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
 
 
 def _bound(settings: Settings) -> None:
-    """Limit what this process may take, and keep it from the network; what the engine says on stderr when it fails goes nowhere."""
+    """Limit what this process may take; what the engine says on stderr when it fails goes nowhere."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     taken = _virtual()
     if taken:
         most = taken + settings.memory * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    deny_network()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
 
