@@ -34,13 +34,14 @@ Answer = Callable[[wire.Head, bytes], Reply]
 
 
 def main(handle: int) -> None:
-    """Load what the listener says, tell it so, and fork workers until it is gone."""
+    """Load what the listener says, tell it so, and fork workers until it is gone; none of them reaches the network."""
     with suppress(OSError):
         os.nice(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=handle)
     settings = Settings.from_json(_line(control))
+    deny_network()
     try:
         reader = Reader(settings)
         _warm(reader)
@@ -97,7 +98,7 @@ def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
 
 
 def _bound(memory: int) -> None:
-    """Limit what this process may take (MiB beside what it has; 0 for no limit), and keep it from the network.
+    """Limit what this process may take (MiB beside what it has; 0 for no limit).
 
     What the engine says on stderr when it fails goes nowhere.
     """
@@ -106,7 +107,6 @@ def _bound(memory: int) -> None:
     if taken and memory:
         most = taken + memory * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    deny_network()
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
 
