@@ -38,7 +38,8 @@ _WHERE = rf"(?:silent{_GAP})?(?:{_IRI}|(?:[^ \t\n\r{{}}<>\"'\#\\;]|\\.)++){_GAP}
 _CLAUSE = re.compile(rf"service{_GAP}{_WHERE}\{{|load{_GAP}{_WHERE}(?:;|into|\Z)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+([^\W\d_][\w.-]*|)\s*:\s*<([^>]*)>", re.IGNORECASE)
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
-_SUSPECT = re.compile("|".join(["SERVICE", *sorted(_UPDATES)]))
+_ALONE = {word: re.compile(rf"(?<![A-Z]){word}(?![A-Z0-9_])") for word in (*_UPDATES, "FROM", "GRAPH", "SERVICE", "USING")}
+"""Words where they may stand alone, which tells most of those in IRIs from those that matter before a text is read."""
 _BEFORE_GRAPHS = {"GRAPH", "WITH", "USING", "NAMED", "TO", "ADD", "MOVE", "COPY", "SILENT"}
 
 
@@ -69,13 +70,12 @@ def guard(text: str) -> None:
         QueryError: with the reason.
     """
     _measure(text, "query", MAX_SIZE)
-    if _SUSPECT.search(text.upper()):
-        words = [token.keyword for token in _read(text) if token.keyword]
-        if "SERVICE" in words or leads_out(text, "service"):
-            raise _abroad()
-        for word in words:
-            if word in _UPDATES:
-                raise QueryError(f"{word} changes data and is refused here: queries only read; edit the files in triples/ instead")
+    if "SERVICE" in text.upper() and (names_graphs(text, ("SERVICE",)) or leads_out(text, "service")):
+        raise _abroad()
+    if _may_have(text, _UPDATES):
+        for token in _read(text):
+            if token.keyword in _UPDATES:
+                raise QueryError(f"{token.keyword} changes data and is refused here: queries only read; edit the files in triples/ instead")
 
 
 def guard_update(text: str) -> None:
@@ -138,8 +138,12 @@ def leads_out(text: str, clause: str) -> bool:
 
 def names_graphs(text: str, words: Collection[str] = ("FROM",)) -> bool:
     """Tell whether a query chooses its graphs itself (FROM, FROM NAMED), or has another one of some words."""
+    return _may_have(text, words) and any(token.keyword in words for token in _read(text))
+
+
+def _may_have(text: str, words: Iterable[str]) -> bool:
     upper = text.upper()
-    return any(word in upper for word in words) and any(token.keyword in words for token in _read(text))
+    return any(word in upper and _ALONE[word].search(upper) for word in words)
 
 
 def graphs_of(text: str, prefixes: Mapping[str, str], base: str = "") -> Iterator[str]:

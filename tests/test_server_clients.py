@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote_plus, urlencode
 
 import httpx
 import pyoxigraph
@@ -136,6 +136,12 @@ def test_curl_gets_the_graph_as_turtle(endpoint, view):
     found = curl("--get", "--data-urlencode", f"query={DESCRIPTION}", "-H", "Accept: text/turtle", endpoint)
     triples = pyoxigraph.parse(found, format=pyoxigraph.RdfFormat.TURTLE)
     assert {(quad.subject.value, quad.object.value) for quad in triples} == {(t.subject.value, t.object.value) for t in view.query(DESCRIPTION).triples}
+
+
+@pytest.mark.parametrize("escaped", ["%253A", "%2526", "%2B", "+", "%3C%25%32%35%3E", "%C3%BC", "%3a%3A"])
+def test_a_text_is_unescaped_once(server, escaped):
+    found = server.get(f"/sparql?query=SELECT%20(STRLANG(%22{escaped}%22%2C%22en%22)+AS%20%3Fx)%20%7B%7D", accept="text/csv")
+    assert found.text == f"x\r\n{unquote_plus(escaped)}\r\n"
 
 
 # ------------------------------------------------------------------------------------------------------- SPARQLWrapper

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg import sparql
 from kg.errors import QueryError
 from kg.sparql import MAX_NESTING, MAX_SIZE, declared, explain, guard, guard_update, names, suggestion
 
@@ -203,3 +204,19 @@ def test_any_text_is_let_through_or_refused_and_nothing_else(text):
 def test_nothing_before_an_update_hides_it(update, before):
     with pytest.raises(QueryError):
         guard(before + update)
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["GRAPH", "from", "ServiCe", "ſervice", "a", "1", "_", "?", ":", "<", ">", "#", "\n", " ", "'", '"', "@", "-", ".", "\\", "é", "ß", "\u0345"]
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=500)
+@given(PIECES)
+def test_words_that_choose_graphs_are_found_as_by_reading_every_token(pieces):
+    text = "".join(pieces)
+    for word in ("GRAPH", "FROM", "SERVICE"):
+        assert sparql.names_graphs(text, (word,)) is any(token.keyword == word for token in sparql._read(text))

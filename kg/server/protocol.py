@@ -22,6 +22,8 @@ UPDATE_BYTES = sparql.MAX_UPDATE
 """The same of an update. A form may have three times as many, which is what escaping may make of them."""
 PARAMETERS = 1000
 """How many parameters a request may have."""
+_ESCAPES = [(b"%%%02X" % sign, bytes((sign,))) for sign in b":/<>{}?#;"]
+"""None of them parts parameters, and none is a digit that another escape may have."""
 _DATASETS = {"query": ("default-graph-uri", "named-graph-uri"), "update": ("using-graph-uri", "using-named-graph-uri")}
 
 
@@ -96,11 +98,18 @@ def _pairs(data: bytes) -> list[tuple[str, str]]:
     if not data:
         return []
     try:
-        return parse_qsl(_decoded(data), keep_blank_values=True, errors="strict", max_num_fields=PARAMETERS)
+        return parse_qsl(_decoded(_unescaped(data)), keep_blank_values=True, errors="strict", max_num_fields=PARAMETERS)
     except UnicodeDecodeError:
         raise _no_text() from None
     except ValueError:
         raise Refused(400, f"the request has more than {PARAMETERS:,} parameters") from None
+
+
+def _unescaped(data: bytes) -> bytes:
+    """Parameters with the characters that queries are full of as they are: `parse_qsl` takes its time for each that is escaped."""
+    for escaped, plain in _ESCAPES:
+        data = data.replace(escaped, plain)
+    return data
 
 
 def _decoded(data: bytes) -> str:
