@@ -77,6 +77,24 @@ def desk_of(chromium: Any) -> Iterator[Callable[..., Desk]]:
     assert [heard for desk in desks for heard in desk.heard] == []
 
 
+@pytest.fixture(scope="module")
+def served(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One server for all who only look."""
+    folder = fill(tmp_path_factory.mktemp("served") / "casebook")
+    with servers.serving(folder, "--write", "--articles", str(folder / "articles")) as server:
+        yield Desk(server, folder, chromium)
+
+
+@pytest.fixture
+def looking(served: Desk) -> Iterator[Desk]:
+    """Seven cards on an invented dam, on which nothing is decided."""
+    yield served
+    while served.contexts:
+        served.contexts.pop().close()
+    assert served.heard == []
+    assert served.decisions() == []
+
+
 @pytest.fixture
 def desk(desk_of: Callable[..., Desk], tmp_path: Path) -> Desk:
     """Seven cards on an invented dam."""
@@ -116,8 +134,8 @@ def press(tab: Any, *keys: str) -> None:
 # ----------------------------------------------------------------------------------------------------------- looking
 
 
-def test_a_card_shows_all_that_a_reviewer_needs(desk):
-    tab = desk.enter()
+def test_a_card_shows_all_that_a_reviewer_needs(looking):
+    tab = looking.enter()
     shown = card(tab, "Farmers' League opposes: The Tessel flows free")
     for part in ("stance", "0.90", "1 passage in 1 article", "card 1 of 7", "the author", "News from the site", "2022-05-03", "characters 103 to 126", "is against a free river"):  # fmt: skip
         assert part in shown
@@ -143,8 +161,8 @@ def test_a_card_shows_all_that_a_reviewer_needs(desk):
     assert "card 7 of 7" in tab.inner_text("#card")
 
 
-def test_the_whole_article_stands_beside_the_card_with_its_passage_marked_and_those_of_others_faintly(desk):
-    tab = desk.enter()
+def test_the_whole_article_stands_beside_the_card_with_its_passage_marked_and_those_of_others_faintly(looking):
+    tab = looking.enter()
     assert marked(tab) == "is against a free river"
     assert tab.text_content("#article .text") == NEWS
     others = tab.locator("#article a.other").all_text_contents()
@@ -155,8 +173,8 @@ def test_the_whole_article_stands_beside_the_card_with_its_passage_marked_and_th
     tab.wait_for_selector("#article mark.here:has-text('Orra pays for the site')")
 
 
-def test_a_card_with_passages_in_two_articles_goes_through_both(desk):
-    tab = desk.enter()
+def test_a_card_with_passages_in_two_articles_goes_through_both(looking):
+    tab = looking.enter()
     tab.click("#cards .pick:has-text('Farmers\\' League supports')")
     card(tab, "Farmers' League supports")
     tab.wait_for_selector("#article .steps:has-text('passage 1 of 2')")
@@ -402,8 +420,8 @@ def test_after_the_last_card_the_page_says_so_and_undo_brings_it_back(desk):
     assert [one.action for one in desk.decisions()] == ["accept", "undo"]
 
 
-def test_what_could_not_be_read_is_read_again_on_demand(desk):
-    tab = desk.enter()
+def test_what_could_not_be_read_is_read_again_on_demand(looking):
+    tab = looking.enter()
     card(tab, "Farmers' League opposes")
     tab.route("**/review/card?*", lambda route: route.fulfill(status=503, body="ask again in a while\n"))
     press(tab, "n")
@@ -419,7 +437,7 @@ def test_what_could_not_be_read_is_read_again_on_demand(desk):
     tab.unroute("**/review/cards?*")
     tab.click("#fault button")
     card(tab, "Farmers' League supports")
-    assert desk.decisions() == []
+    assert looking.decisions() == []
 
 
 def test_decisions_have_keys_also_where_the_browser_makes_no_uuids(desk):
@@ -439,8 +457,8 @@ def test_decisions_have_keys_also_where_the_browser_makes_no_uuids(desk):
     assert len({*sent}) == 2
 
 
-def test_a_filter_that_finds_nothing_or_is_wrong_says_so(desk):
-    tab = desk.enter()
+def test_a_filter_that_finds_nothing_or_is_wrong_says_so(looking):
+    tab = looking.enter()
     tab.fill("#filter-text", "zeppelin")
     tab.press("#filter-text", "Enter")
     card(tab, "No card that waits fits the filter.")
@@ -520,6 +538,28 @@ def test_the_second_of_two_reviewers_may_decide_otherwise_and_loses_nothing_type
     card(ana, "Farmers' League supports")
     assert [(one.by, one.action, one.why) for one in desk.decisions()] == [("ben", "accept", ""), ("ana", "reject", "the league is quoted wrongly")]
     progress(ana, "1 contested")
+
+
+def test_a_card_on_which_a_decision_was_taken_back_meanwhile_is_looked_at_again(desk):
+    ben = desk.enter("ben")
+    card(ben, "Farmers' League opposes")
+    press(ben, "r", "Enter")
+    progress(ben, "1 rejected")
+    ana = desk.tab()
+    ana.goto(desk.link(f"?#card={iri('c-00000000000000a3')}").replace("#token", "&token"))
+    ana.fill("#asked", "ana")
+    press(ana, "Enter")
+    assert "ben rejected it" in card(ana, "Farmers' League opposes")
+    press(ben, "u")
+    progress(ben, "0 rejected")
+    press(ana, "a")
+    assert "The card has changed since you read it" in ana.wait_for_selector("#drawer .conflict").inner_text()
+    ana.click("text=Look at it again")
+    assert "Decided already" not in card(ana, "Farmers' League opposes")
+    ana.wait_for_selector("#card .notice", state="detached")
+    press(ana, "a")
+    progress(ana, "1 accepted")
+    assert [(one.by, one.action) for one in desk.decisions()] == [("ben", "reject"), ("ben", "undo"), ("ana", "accept")]
 
 
 def test_a_second_opinion_is_asked_of_cards_that_others_decided(desk):
@@ -629,20 +669,20 @@ def test_a_list_that_comes_anew_keeps_the_focus_and_shows_what_others_decided(de
 # ------------------------------------------------------------------------------------------------ who may, and who is
 
 
-def test_without_the_token_one_sentence_says_where_the_link_is(desk):
-    tab = desk.tab()
-    tab.goto(desk.server.url + "review")
+def test_without_the_token_one_sentence_says_where_the_link_is(looking):
+    tab = looking.tab()
+    tab.goto(looking.server.url + "review")
     told = tab.wait_for_selector("#door form").inner_text()
     assert "open the link that kg serve --write prints" in told
     assert violations(tab) == []
-    tab.fill("#asked", desk.link())
+    tab.fill("#asked", looking.link())
     press(tab, "Enter")
     tab.wait_for_selector("text=Who reviews?")
     tab.fill("#asked", "ana")
     press(tab, "Enter")
     card(tab, "Farmers' League opposes")
-    assert desk.server.token not in tab.url
-    assert desk.server.token not in tab.evaluate("JSON.stringify(localStorage)")
+    assert looking.server.token not in tab.url
+    assert looking.server.token not in tab.evaluate("JSON.stringify(localStorage)")
     tab.reload()
     card(tab, "Farmers' League opposes")
     assert tab.inner_text("#reviewer") == "Reviewer: ana"
@@ -698,8 +738,8 @@ def test_the_reviewer_may_change(desk):
 @pytest.mark.parametrize(
     "options", [WIDE, {**WIDE, "color_scheme": "dark"}, PHONE, {**PHONE, "color_scheme": "dark"}], ids=["light", "dark", "phone", "dark phone"]
 )
-def test_axe_finds_nothing_in_any_state(desk, options):
-    tab = desk.enter(more="?actor=Harbour%20board", **options)
+def test_axe_finds_nothing_in_any_state(looking, options):
+    tab = looking.enter(more="?actor=Harbour%20board", **options)
     card(tab, "Harbour board")
     marked(tab)
     found = violations(tab)

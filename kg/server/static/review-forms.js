@@ -90,8 +90,7 @@ export function conflict(answer, { keep, anyway }) {
     "div",
     { class: "decision conflict", role: "alertdialog", "aria-labelledby": "conflict-title" },
     make("h3", { id: "conflict-title", tabindex: "-1" }, decided.length ? "Somebody decided this card meanwhile" : "The card has changed since you read it"),
-    make("p", { dir: "auto" }, answer.error ?? ""),
-    decided.length ? make("ul", {}, decided.map((one) => make("li", {}, told(one)))) : null,
+    decided.length ? make("ul", {}, decided.map((one) => make("li", {}, told(one)))) : make("p", { dir: "auto" }, answer.error ?? ""),
     make(
       "p",
       { class: "buttons" },

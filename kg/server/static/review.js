@@ -8,6 +8,7 @@ import * as forms from "./review-forms.js";
 import { line, progress } from "./review-queue.js";
 
 const PAGE = 50;
+const MOST = 500;
 const NAME = "stancegraph.reviewer";
 const KEYS = "stancegraph.keys";
 const PENDING = "stancegraph.pending";
@@ -91,11 +92,21 @@ async function begin() {
 
 const asked = () => ({ ...desk.filters, by: reviewer() });
 
+/** Read the first cards, as many as wanted, however few come at once. */
+async function cards(most) {
+  const all = [];
+  for (;;) {
+    const found = await read("/review/cards", { ...asked(), limit: Math.min(MOST, most - all.length), offset: all.length });
+    all.push(...found.cards);
+    if (all.length >= Math.min(most, found.total) || !found.cards.length) return { ...found, cards: all };
+  }
+}
+
 /** Read the list anew, as long as it was, and show it. */
 async function list(most = Math.max(PAGE, desk.cards.length)) {
   const turn = (desk.turn += 1);
   try {
-    const found = await read("/review/cards", { ...asked(), limit: most, offset: 0 });
+    const found = await cards(most);
     if (turn !== desk.turn) return true;
     Object.assign(desk, { cards: found.cards, total: found.total, done: found.progress, faults: found.faults });
     kinds(found.kinds ?? []);
@@ -189,7 +200,7 @@ function show(card, focus) {
   desk.card = card;
   if (!desk.pending) complain("");
   $("card").removeAttribute("aria-busy");
-  $("card").replaceChildren(...parts(card, "", { show: look, add, merge: (proposal, one) => settle({ action: "merge", card: card.id, proposal: proposal.id, actor: one.id }) }));
+  $("card").replaceChildren(...parts(card, "", { show: look, add, merge: (proposal, one) => settle(withCard({ action: "merge", proposal: proposal.id, actor: one.id })) }));
   $("card").scrollTop = 0;
   place();
   history.replaceState(null, "", `${location.pathname}${location.search}#${new URLSearchParams({ card: card.id })}`);
@@ -304,7 +315,8 @@ function contest(decision, answer) {
 async function done(decision, answer) {
   say(answer.said ?? `${WORDS[decision.action]}: done`);
   desk.done = answer.progress ?? desk.done;
-  drafts.delete(decision.card);
+  if (decision.action === "merge") delete drafts.get(decision.card)?.merge?.[decision.proposal];
+  else drafts.delete(decision.card);
   article.forget();
   if (decision.action === "undo") await undone();
   else {
@@ -382,10 +394,10 @@ const does = {
 };
 const always = { undo: () => settle({ action: "undo" }), next: () => move(1), previous: () => move(-1) };
 
+/** Merge one after the other; where one is refused, what was typed for the others is kept. */
 async function mergeAll(pairs) {
-  const card = desk.card.id;
   if (!pairs.length) blame("Name somebody, or cancel.");
-  for (const [proposal, actor] of pairs) if (!(await settle({ action: "merge", card, proposal, actor }))) return;
+  for (const [proposal, actor] of pairs) if (!desk.card || !(await settle(withCard({ action: "merge", proposal, actor })))) return;
 }
 
 function act(name) {
