@@ -64,7 +64,7 @@ ANALYSIS = [
 """The layers inside kg.analysis."""
 SERVER = [
     {"journal", "meter", "replies", "sandbox", "settings"},
-    {"dataset", "desk", "gate", "negotiation", "rendering", "watching", "wire"},
+    {"dataset", "desk", "gate", "keeping", "negotiation", "rendering", "watching", "wire"},
     {"bodies", "connections", "protocol", "working"},
     {"reader", "scribe"},
     {"answers", "console", "graphstore", "pages"},

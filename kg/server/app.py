@@ -16,6 +16,7 @@ from starlette.requests import Request
 from kg.errors import KgError
 from kg.server import bodies, graphstore, protocol, rendering
 from kg.server.gate import Gate, headers, read_body
+from kg.server.keeping import Kept, known, tag
 from kg.server.meter import MEDIA, Log, Meter
 from kg.server.pool import Pool
 from kg.server.replies import JSON, OURS, Refused, Reply, failed
@@ -44,7 +45,8 @@ class Application:
         self.gate = Gate(settings)
         self.meter = Meter()
         self.log = Log(settings.log)
-        self._static = {path.name: path.read_bytes() for path in (Path(__file__).parent / "static").iterdir() if path.is_file()}
+        self._static = _static()
+        self._kept = Kept()
         self._watching: asyncio.Task[None] | None = None
         self._routes: dict[str, Endpoint] = {
             "sparql": self._sparql,
@@ -154,21 +156,28 @@ class Application:
         return await self._read(request, "console")
 
     async def _page(self, request: Request) -> Reply:
-        return await self._read(request, "page")
+        """A page; drawings take seconds where the graph is large, and are kept."""
+        _only(request, "GET", "HEAD")
+        path = request.scope["path"]
+        if path != "/" and not path.startswith("/timeline/"):
+            return await self._read(request, "page")
+        asked = f"{path}?{request.scope['query_string'].decode('latin-1')}"
+        reply = await self._kept.get(asked, self.pool.nursery, lambda: self._read(request, "page", leaving=False))
+        return known(reply, request.headers.get("if-none-match"))
 
-    async def _read(self, request: Request, task: str) -> Reply:
-        """Have a worker make a page."""
+    async def _read(self, request: Request, task: str, *, leaving: bool = True) -> Reply:
+        """Have a worker make a page; with `leaving` only as long as somebody waits for it."""
         _only(request, "GET", "HEAD")
         params = _params(request)
         clocks = {name: params[name] for name in CLOCKS if name in params}
         asked = {"path": request.scope["path"], "params": params, "accept": request.headers.get("accept", "*/*"), **clocks}
-        return await self.pool.read(task, asked, limit=max(SLOW_PAGE, self.settings.timeout), watch=_leaving(request))
+        return await self.pool.read(task, asked, limit=max(SLOW_PAGE, self.settings.timeout), watch=_leaving(request) if leaving else None)
 
     async def _file(self, request: Request) -> Reply:
         name = request.scope["path"].removeprefix("/static/")
         if name not in self._static:
             raise Refused(404, f"there is no file {name} here")
-        return Reply(self._static[name], _TYPES.get(name.rpartition(".")[2], "application/octet-stream"), headers=(("cache-control", "no-cache"),))
+        return known(self._static[name], request.headers.get("if-none-match"))
 
     async def _health(self, request: Request) -> Reply:  # noqa: ARG002
         told = {"status": "stale" if self.pool.stale else "ok", **self.pool.nursery.told}
@@ -180,6 +189,12 @@ class Application:
         pool = self.pool
         gauges = {"workers_busy": pool.busy, "workers_idle": pool.idle, "workers_heavy": pool.heavy, "workers_killed": pool.killed, **pool.nursery.told}
         return Reply(self.meter.text(gauges).encode(), MEDIA, headers=(("cache-control", "no-store"),))
+
+
+def _static() -> dict[str, Reply]:
+    """The files that pages ask for, by name."""
+    paths = [path for path in (Path(__file__).parent / "static").iterdir() if path.is_file()]
+    return {path.name: tag(Reply(path.read_bytes(), _TYPES.get(path.suffix[1:], "application/octet-stream"))) for path in paths}
 
 
 def _only(request: Request, *methods: str) -> None:
