@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Unpack
 
 from kg import files
 from kg.articles import Articles
-from kg.explorer.page import Page, build
+from kg.explorer.page import Page, build, load
 from kg.explorer.scope import Scope
 
 if TYPE_CHECKING:
     from kg.graph import View
 
-__all__ = ["Page", "Scope", "draw"]
+__all__ = ["Page", "Scope", "draw", "load"]
 
 
 def draw(

@@ -143,13 +143,25 @@ def _title(selection: Selection) -> str:
 # -------------------------------------------------------------------------------------------------------------- HTML
 
 
-def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: dict[str, Any]) -> str:
-    """Let pyvis hold the graph and render our template instead of its own."""
+def load() -> None:
+    """Import what pages are made with, so that the first one takes no longer than the next.
+
+    Raises:
+        MissingExtra: pyvis is not installed.
+    """
     try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-        from pyvis.network import Network
+        import jinja2  # noqa: F401
+        import pyvis.network  # noqa: F401
     except ImportError:
         raise MissingExtra("draw", "kg draw") from None
+
+
+def _render(nodes: list[dict[str, Any]], edges: list[dict[str, Any]], context: dict[str, Any]) -> str:
+    """Let pyvis hold the graph and render our template instead of its own."""
+    load()
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from pyvis.network import Network
+
     network = Network(directed=True, cdn_resources="in_line")
     network.nodes, network.edges = nodes, edges
     network.options = OPTIONS | {"interaction": OPTIONS["interaction"] | _resting(len(edges))}

@@ -7,13 +7,11 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 from kg import sheet
 from kg.chronology import Timeline, timeline
 from kg.errors import MissingExtra, NotFound
-from kg.explorer import Page, Scope, draw
-from kg.graph import View
+from kg.explorer import Scope, draw, load
 from kg.server.pages.turning import whole
 from kg.server.pages.visits import Visit
 from kg.server.replies import HTML, Refused, Reply
@@ -26,12 +24,12 @@ LINKS = (
     ("/query", "Query"), ("/review", "Review"),
 )  # fmt: skip
 """Where the served explorer leads; it is the first of them."""
-_DRAWN: WeakKeyDictionary[View, dict[str, Page]] = WeakKeyDictionary()
-"""The whole graph as it was drawn, by theme; a drawing takes seconds where the graph is large."""
 
 
 def prepare() -> None:
-    """Load what draws timelines, where it is installed."""
+    """Load what draws, where it is installed."""
+    with suppress(MissingExtra):
+        load()
     with suppress(MissingExtra), sheet.drawing():
         sheet.text_width("0", 8.0)
 
@@ -45,23 +43,10 @@ def explorer(visit: Visit) -> Reply:
     theme = visit.param("theme") or None
     if theme not in (None, "light", "dark"):
         raise Refused(400, "a theme is light or dark; leave it out for what the system prefers")
-    page = _drawn(visit, theme, _scope(visit))
+    links = [(visit.href(path), label) for path, label in LINKS]
+    page = draw(visit.view, articles=visit.reader.articles, theme=theme, links=links, **_scope(visit))
     policy = f"{page.policy}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     return Reply(page.html.encode("utf-8", "replace"), HTML, 200, (("Content-Security-Policy", policy),))
-
-
-def _drawn(visit: Visit, theme: str | None, scope: Scope) -> Page:
-    if any(value is not None for value in scope.values()) or visit.view is not visit.reader.graph:
-        return _draw(visit, theme, scope)
-    kept = _DRAWN.setdefault(visit.view, {})
-    if (theme or "") not in kept:
-        kept[theme or ""] = _draw(visit, theme, scope)
-    return kept[theme or ""]
-
-
-def _draw(visit: Visit, theme: str | None, scope: Scope) -> Page:
-    links = [(visit.href(path), label) for path, label in LINKS]
-    return draw(visit.view, articles=visit.reader.articles, theme=theme, links=links, **scope)
 
 
 def _scope(visit: Visit) -> Scope:
