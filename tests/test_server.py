@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import STANCE, build
 from servers import Server, serving
+
+from kg.server.pool import Pool
+from kg.server.settings import Settings
 
 SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -129,3 +133,22 @@ def test_without_the_process_that_forks_the_others_the_casebook_is_loaded_again(
                 break
         assert now != nursery
         assert asks(server)
+
+
+def test_a_world_that_took_long_to_make_is_not_made_again(folder):
+    async def ask() -> tuple[list[int], list[bytes], int]:
+        pool = Pool(Settings(folder=folder, workers=2, timeout=60))
+        await pool.open()
+        try:
+            day = {"as-of": "2021-04-10"}
+            await pool.read("query", day, b"SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STR(?a) < STR(?f)) }")
+            (kept,) = pool._kept
+            answers = await asyncio.gather(*(pool.read("query", day, b"ASK { :ministry-for-dam a kg:Stance }") for _ in range(6)))
+            other = await pool.read("query", {}, b"ASK { :Vell a kg:State }")
+            return [worker.pid for worker in pool._kept], [answer.body for answer in (*answers, other)], kept.pid
+        finally:
+            await pool.close()
+
+    kept, answers, first = asyncio.run(ask())
+    assert kept == [first]
+    assert answers == [b'{"head":{},"boolean":true}'] * 7

@@ -214,14 +214,15 @@ def _leaving(request: Request) -> Callable[[Any], None]:
     """What is done when a task is heavy: its process is ended as soon as who asked has left."""
     tasks = set()
 
-    async def wait(worker: Any) -> None:
+    async def wait(worker: Any, answer: asyncio.Future[Reply]) -> None:
         with suppress(Exception):
             while (await request.receive())["type"] != "http.disconnect":
                 pass
-            worker.kill(Refused(499, "who asked has left"))
+            if not answer.done():
+                worker.kill(Refused(499, "who asked has left"))
 
     def begin(worker: Any) -> None:
-        task = asyncio.create_task(wait(worker))
+        task = asyncio.create_task(wait(worker, worker.answer))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
 

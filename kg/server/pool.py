@@ -41,8 +41,11 @@ class Pool:
         self._idle: deque[Worker] = deque()
         self._busy: set[Worker] = set()
         self._heavy: set[Worker] = set()
+        self._kept: dict[Worker, str] = {}
+        """Those that have made a world which takes long to make, with its moment; nothing else is asked of them."""
         self._waiting: deque[_Turn] = deque()
         self._coming = 0
+        self._is_open = True
         self._is_reloading = False
         self._single: dict[bytes, Single] = {}
         self._ticking: asyncio.Task[None] | None = None
@@ -61,9 +64,10 @@ class Pool:
 
     async def close(self) -> None:
         """End all processes."""
+        self._is_open = False
         if self._ticking:
             self._ticking.cancel()
-        for worker in (*self._idle, *self._busy):
+        for worker in (*self._idle, *self._busy, *self._kept):
             worker.retire()
         for single in self._single.values():
             single.close()
@@ -126,8 +130,15 @@ class Pool:
         return worker
 
     def _free(self, moment: str) -> Worker | None:
-        """A worker that waits, one that knows the moment before others."""
+        """A worker that waits, one that knows the moment before others; None where one is worth waiting for."""
         if moment:
+            knowing = [worker for worker, its in self._kept.items() if its == moment and worker.alive]
+            for worker in knowing:
+                if worker not in self._busy:
+                    self._kept[worker] = self._kept.pop(worker)
+                    return worker
+            if any(not worker.heavy for worker in knowing):
+                return None
             for worker in self._idle:
                 if worker.alive and moment in worker.moments:
                     self._idle.remove(worker)
@@ -156,10 +167,12 @@ class Pool:
         worker.on_heavy = None
         if worker.fault:
             self.faults.append(worker.fault)
-        if worker.alive and worker.heavy:
+        if worker.alive and worker.nursery is self.nursery and (worker in self._kept or (worker.heavy and _is_new(moment, worker))):
+            self._keep(worker, moment)
+        elif worker.alive and worker.heavy:
             worker.retire()
         elif worker.alive and worker.nursery is self.nursery:
-            if moment and len(moment) < LONG and len(worker.moments) < MOMENTS:
+            if _is_new(moment, worker) and len(worker.moments) < MOMENTS:
                 worker.moments.add(moment)
             self._idle.append(worker)
         else:
@@ -167,45 +180,59 @@ class Pool:
         self._restock()
         self._next()
 
+    def _keep(self, worker: Worker, moment: str) -> None:
+        """Have a worker go on with a moment whose world it has just made; it yields the processors to others still."""
+        worker.heavy = False
+        self._kept[worker] = self._kept.pop(worker, moment)
+        unused = [kept for kept in self._kept if kept not in self._busy]
+        for kept in unused[: max(0, len(self._kept) - self.settings.workers)]:
+            del self._kept[kept]
+            kept.retire()
+
     def _next(self) -> None:
-        """Give those who wait longest the workers that are free."""
-        while self._waiting:
-            turn = self._waiting[0]
-            worker = None if turn.worker.done() else self._taken(turn.moment)
+        """Give those who wait longest the workers that are free; who waits for a world does not hold up the others."""
+        passed = set()
+        for turn in list(self._waiting):
+            worker = None if turn.worker.done() or turn.moment in passed else self._taken(turn.moment)
             if worker is not None:
                 turn.worker.set_result(worker)
-            elif not turn.worker.done():
-                return
-            self._waiting.popleft()
+            if turn.worker.done():
+                self._waiting.remove(turn)
+            else:
+                passed.add(turn.moment)
 
     def _restock(self) -> None:
         """Fork until there are as many workers as may be wanted at once, and one to spare."""
-        wanted = self.settings.workers + 1 - self._light()
+        wanted = self.settings.workers + 1 - self._light() if self._is_open else 0
         while len(self._idle) + self._coming < wanted:
             self._coming += 1
             self._begin(self._bear())
 
     async def _bear(self) -> None:
         nursery = self.nursery
+        worker = None
         try:
-            worker = await nursery.bear(READER, self._gone)
-        except (Refused, OSError):
-            await asyncio.sleep(TICK)
-            return
+            with suppress(Refused, OSError):
+                worker = await nursery.bear(READER, self._gone)
+            if worker is None:
+                await asyncio.sleep(TICK)
         finally:
             self._coming -= 1
-        worker.nursery = nursery
-        if nursery is self.nursery:
+        if worker is not None and nursery is self.nursery:
+            worker.nursery = nursery
             self._idle.append(worker)
+            self._next()
         else:
-            worker.retire()
+            if worker is not None:
+                worker.retire()
             self._restock()
-        self._next()
 
     def _gone(self, worker: Worker) -> None:
         with suppress(ValueError):
             self._idle.remove(worker)
+        self._kept.pop(worker, None)
         self._restock()
+        self._next()
 
     def _begin(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -260,9 +287,10 @@ class Pool:
         finally:
             self._is_reloading = False
         old, self.nursery, self.stale = self.nursery, nursery, ""
-        for worker in list(self._idle):
+        for worker in (*self._idle, *(kept for kept in self._kept if kept not in self._busy)):
             worker.retire()
         self._idle.clear()
+        self._kept.clear()
         self._restock()
         await old.close()
         return True
@@ -307,6 +335,11 @@ class Single:
         """End the process."""
         if self.worker is not None:
             self.worker.retire()
+
+
+def _is_new(moment: str, worker: Worker) -> bool:
+    """Whether a worker did not know a moment before that can be kept in mind."""
+    return bool(moment) and len(moment) < LONG and moment not in worker.moments
 
 
 def _moment(asked: dict[str, Any]) -> str:

@@ -39,11 +39,12 @@ class Worker(asyncio.Protocol):
         """The traceback of a fault of ours, in its last answer."""
         self.moments: set[str] = set()
         """The moments whose worlds it has made already."""
+        self.answer: asyncio.Future[Reply] | None = None
+        """What it was asked last will be answered with."""
         self.on_heavy: Callable[[Any], None] | None = None
         """Called with it when its task turns out to be heavy."""
         self._gone = gone
         self._why: Refused | None = None
-        self._answer: asyncio.Future[Reply] | None = None
         self._transport: asyncio.Transport | None = None
         self._data = bytearray()
         self.born: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -71,15 +72,15 @@ class Worker(asyncio.Protocol):
             self.pid = told["pid"]
             if not self.born.done():
                 self.born.set_result(None)
-        elif self._answer is not None and not self._answer.done():
+        elif self.answer is not None and not self.answer.done():
             self.fault = told.get("fault", "")
-            self._answer.set_result(wire.replied(told, body))
+            self.answer.set_result(wire.replied(told, body))
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Tell who waits that nothing will come."""
         self._transport = None
         why = self._why or Refused(503, "answering this took more than one query may have, and was stopped; ask for less at once")
-        for waiting in (self._answer, self.born):
+        for waiting in (self.answer, self.born):
             if waiting is not None and not waiting.done():
                 waiting.set_exception(why)
                 waiting.exception()
@@ -97,9 +98,9 @@ class Worker(asyncio.Protocol):
         if self._transport is None:
             raise Refused(503, "the process that should answer this has ended; ask again")
         self.started, self.limit, self.until, self.fault = monotonic(), limit, until, ""
-        self._answer = asyncio.get_running_loop().create_future()
+        self.answer = asyncio.get_running_loop().create_future()
         self._transport.write(message)
-        return self._answer
+        return self.answer
 
     def yield_(self) -> None:
         """Let others go before it from now on."""
