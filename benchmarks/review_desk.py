@@ -66,9 +66,10 @@ def _document(number: int) -> str:
 def _candidate(document: int, number: int) -> str:
     at = number % PER_DOCUMENT
     holder = f":p-board-{document:05}" if at < 3 else f":Actor{number % ACTORS}"
+    position = "Supports" if number % 2 else "Opposes"
     day = f"{2000 + number % 20}-{1 + number % 12:02}-{1 + number % 28:02}"
     return (
-        f":c-{number:016x} a kg:Stance ; kg:holder {holder} ; kg:topic :Topic{number // ACTORS % TOPICS} ; kg:position kg:{'Supports' if number % 2 else 'Opposes'} ;\n"
+        f":c-{number:016x} a kg:Stance ; kg:holder {holder} ; kg:topic :Topic{number // ACTORS % TOPICS} ; kg:position kg:{position} ;\n"
         f'    kg:during "{day}/"^^edtf:EDTF ; kg:mode kg:Declared ; kg:confidence 0.{30 + number * 13 % 69} ; kg:status kg:Candidate ;\n'
         '    kg:trace "demands (+) dam (+) = supports"@en ; kg:rule "stance.complement" ; prov:wasGeneratedBy :extraction-rules-1 ;\n'
         f"    kg:evidence [ a kg:Evidence ; dcterms:source :doc-{document:05} ; oa:start {at * 50} ; oa:end {at * 50 + 40} ;\n"
@@ -86,6 +87,7 @@ class Server:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: subprocess.Popen[str] | None = None
+        self._drain = threading.Thread()
         self.port = 0
         self.cpu = 0.0
         self.ready = threading.Event()
@@ -98,12 +100,9 @@ class Server:
             if found := re.search(r"served at http://\S+:(\d+)/", line):
                 self.port = int(found[1])
                 break
-        threading.Thread(target=self._drain, args=(self._process,), daemon=True).start()
+        self._drain = threading.Thread(target=self._process.communicate, daemon=True)
+        self._drain.start()
         self.ready.set()
-
-    def _drain(self, process: Any) -> None:
-        for _ in process.stderr:
-            pass
 
     def kill(self) -> None:
         """End the listener and all its processes as kill -9 does."""
@@ -113,7 +112,7 @@ class Server:
         for pid in [self._process.pid, *_below(self._process.pid)]:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self._process.wait()
+        self._drain.join()
 
     def _count(self) -> None:
         """Add up what the processes have taken that are there now."""
@@ -125,7 +124,7 @@ class Server:
         if self._process is not None:
             self._count()
             self._process.terminate()
-            self._process.wait(30)
+            self._drain.join()
 
 
 def _seconds(pid: int) -> float:
@@ -177,6 +176,7 @@ class Reviewer(threading.Thread):
             else:
                 self.faults.append(f"{status} {answer}")
             self._told.release()
+        self._hang_up()
 
     def _ask(self, decision: dict[str, Any]) -> tuple[int, Any]:
         """Send a decision until it is answered."""
@@ -185,14 +185,20 @@ class Reviewer(threading.Thread):
             try:
                 status, body = self._send(json.dumps(decision).encode())
             except (OSError, http.client.HTTPException):
-                self._line = None
+                self._hang_up()
             else:
                 if status not in (502, 503, 504):
                     return status, json.loads(body) if body.startswith(b"{") else body
             self.sent_again += 1
 
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
+
     def _send(self, body: bytes) -> tuple[int, bytes]:
         if self._line is None or self._line.port != self._server.port:
+            self._hang_up()
             self._line = http.client.HTTPConnection("127.0.0.1", self._server.port, timeout=150)
         headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
         self._line.request("POST", "/review/decisions", body, headers)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from kg.review.decisions import Decision, Judged, Key, Place, ReviewError
@@ -244,12 +244,6 @@ class Ledger:
         """Tell whether somebody put a candidate off."""
         number = self._memory.find(judged)
         return number is not None and bool(self._skips.get(number))
-
-    def accepted(self) -> Iterator[tuple[Decision, list[Judged]]]:
-        """Yield the decisions that make claims, in the order of time, with those of their candidates on which they stand."""
-        for decision in self.standing:
-            if left := self.left(decision):
-                yield decision, left
 
     def left(self, decision: Decision) -> list[Judged]:
         """Return the candidates of an acceptance on which it stands; none where it is no longer in force."""
