@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import os
 import re
@@ -9,14 +10,17 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from urllib.parse import quote, urlsplit
 
 import pytest
+
+Result = TypeVar("Result")
 
 START_LIMIT = 60
 """Seconds that a start may take before the test gives up."""
@@ -137,6 +141,12 @@ def serving(folder: Path, *options: str, **environment: str) -> Iterator[Server]
             process.kill()
         reader.join(10)
         process.stderr.close()
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine in a thread of its own: in this one the browser of other tests may keep a loop running."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, work).result()
 
 
 def _read(server: Server, ready: threading.Event, write: bool) -> None:

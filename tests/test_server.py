@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import STANCE, build
-from servers import Server, serving
+from servers import Server, run, serving
 
 from kg.server.pool import Pool
 from kg.server.settings import Settings
@@ -149,6 +149,6 @@ def test_a_world_that_took_long_to_make_is_not_made_again(folder):
         finally:
             await pool.close()
 
-    kept, answers, first = asyncio.run(ask())
+    kept, answers, first = run(ask())
     assert kept == [first]
     assert answers == [b'{"head":{},"boolean":true}'] * 7

@@ -20,7 +20,7 @@ import httpx
 import pyoxigraph
 import pytest
 from conftest import HOME, RELATION, STANCE, build
-from servers import Server, serving
+from servers import Server, run, serving
 
 import kg
 from kg.terms import PREFIXES, Literal, NamedNode
@@ -302,7 +302,7 @@ def test_httpx_asks_over_one_connection_and_many_at_once(endpoint, view):
             answers = await asyncio.gather(*(client.get(endpoint, params=given) for _ in range(40)))
             return [answer.raise_for_status().content for answer in answers]
 
-    found = asyncio.run(ask())
+    found = run(ask())
     assert set(found) == {found[0]}
     assert rows_of(found[0], "application/sparql-results+json") == told(view)
 

@@ -59,7 +59,7 @@ class Caller:
 def talk(what: Callable[[Callable[[], Awaitable[Caller]]], Awaitable[None]]) -> None:
     """Serve while something is done with lines to the server."""
 
-    async def run() -> None:
+    async def talking() -> None:
         with socket.create_server(("127.0.0.1", 0)) as end:
             config = uvicorn.Config(
                 echo, http=connections.Connection, lifespan="off", log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1
@@ -83,7 +83,7 @@ def talk(what: Callable[[Callable[[], Awaitable[Caller]]], Awaitable[None]]) -> 
         assert not connections.Connection.waiting
         assert not connections.Connection.stalled
 
-    asyncio.run(run())
+    run(talking())
 
 
 async def until(happened: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from servers import run
 
 from kg.errors import KgError
 from kg.server import gate
@@ -305,7 +306,7 @@ def body_of(*pieces: bytes, most: int = 10, ends: bool = True, **sent: str) -> b
             return {"type": "http.disconnect"}
         return coming.pop(0)
 
-    return asyncio.run(read_body(asked("POST", **sent), receive, most))
+    return run(read_body(asked("POST", **sent), receive, most))
 
 
 def refused(*pieces: bytes, **how: Any) -> int:
@@ -347,7 +348,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch):
         await asyncio.get_running_loop().create_future()
 
     with pytest.raises(Refused, match="too slowly") as found:
-        asyncio.run(read_body(asked("POST"), never))
+        run(read_body(asked("POST"), never))
     assert found.value.status == 408
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from conftest import STANCE, build
-from servers import serving
+from servers import run, serving
 
 from kg.server.keeping import Kept, known, tag
 from kg.server.replies import Reply
@@ -25,7 +25,7 @@ def test_who_ask_at_once_get_what_is_made_once():
         found = await asyncio.gather(*(kept.get("/", 1, make) for _ in range(5)))
         return [*found, await kept.get("/", 1, make)]
 
-    found = asyncio.run(ask())
+    found = run(ask())
     assert len(made) == 1
     assert {reply.body for reply in found} == {b"drawn"}
 
@@ -39,7 +39,7 @@ def test_another_casebook_another_drawing():
 
         return [(await kept.get("/", of, lambda of=of: make(of))).body for of in (b"old", b"new", b"new")]
 
-    assert asyncio.run(ask()) == [b"old", b"new", b"new"]
+    assert run(ask()) == [b"old", b"new", b"new"]
 
 
 def test_what_was_refused_is_not_kept_and_what_is_old_goes():
@@ -54,7 +54,7 @@ def test_what_was_refused_is_not_kept_and_what_is_old_goes():
             for name, status in (("a", 503), ("a", 200), ("a", 200), ("b", 200), ("a", 200))
         ]
 
-    assert asyncio.run(ask()) == [b"0", b"1", b"1", b"2", b"3"]
+    assert run(ask()) == [b"0", b"1", b"1", b"2", b"3"]
 
 
 @pytest.mark.parametrize(("told", "status"), [(None, 200), ('"other"', 200), ("*", 304)])
