@@ -67,9 +67,10 @@ def _candidate(document: int, number: int) -> str:
     at = number % PER_DOCUMENT
     holder = f":p-board-{document:05}" if at < 3 else f":Actor{number % ACTORS}"
     position = "Supports" if number % 2 else "Opposes"
+    topic = f":Topic{number // ACTORS % TOPICS}"
     day = f"{2000 + number % 20}-{1 + number % 12:02}-{1 + number % 28:02}"
     return (
-        f":c-{number:016x} a kg:Stance ; kg:holder {holder} ; kg:topic :Topic{number // ACTORS % TOPICS} ; kg:position kg:{position} ;\n"
+        f":c-{number:016x} a kg:Stance ; kg:holder {holder} ; kg:topic {topic} ; kg:position kg:{position} ;\n"
         f'    kg:during "{day}/"^^edtf:EDTF ; kg:mode kg:Declared ; kg:confidence 0.{30 + number * 13 % 69} ; kg:status kg:Candidate ;\n'
         '    kg:trace "demands (+) dam (+) = supports"@en ; kg:rule "stance.complement" ; prov:wasGeneratedBy :extraction-rules-1 ;\n'
         f"    kg:evidence [ a kg:Evidence ; dcterms:source :doc-{document:05} ; oa:start {at * 50} ; oa:end {at * 50 + 40} ;\n"

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from servers import run
 
 uvicorn = pytest.importorskip("uvicorn", reason="connections are not tested: uvicorn is not installed")
 connections = pytest.importorskip("kg.server.connections")

@@ -25,6 +25,7 @@ class Reader:
         self.settings = settings
         self.graph = KnowledgeGraph.open(settings.folder)
         self.articles = Articles(settings.articles)
+        self._last: tuple[tuple[object, ...], View] | None = None  # a worker is asked of one moment again and again
         self.working = Working(settings.folder, self.graph.prefixes)
         self.working.catch_up()
 
@@ -46,8 +47,11 @@ class Reader:
         days = {name: asked.get(name) or None for name in CLOCKS[:3]}
         if not any(days.values()):
             return self.graph
-        which = "possible" if _on(asked, "possible") else "certain"
-        return self.graph.as_of(days["as-of"], days["known"], which, recorded=days["recorded"], undated=_on(asked, "undated"))
+        moment = (*days.values(), _on(asked, "possible"), _on(asked, "undated"))
+        if self._last is None or self._last[0] != moment:
+            which = "possible" if moment[3] else "certain"
+            self._last = moment, self.graph.as_of(days["as-of"], days["known"], which, recorded=days["recorded"], undated=bool(moment[4]))
+        return self._last[1]
 
     def dataset(self, asked: Mapping[str, str]) -> View | Dataset:
         """Return what the queries of a request are asked of: the view of its moment, with the working graphs as they are now.
