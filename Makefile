@@ -57,6 +57,8 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/as_of.py $(SIZES)
 	$(BIN)/python benchmarks/shifts.py
 	$(BIN)/python benchmarks/camps.py
+	$(BIN)/python benchmarks/serving.py
+	$(BIN)/python benchmarks/review_desk.py
 	@.ci/debian-packages chromium
 	$(BIN)/python benchmarks/page.py $(NODES)
 	$(BIN)/python benchmarks/extraction.py --all

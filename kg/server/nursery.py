@@ -13,12 +13,11 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from kg.errors import KgError
-from kg.server import wire
+from kg.server import tasks, wire
 from kg.server.reader import Reader
 from kg.server.replies import OURS, Refused, Reply, failed
 from kg.server.sandbox import deny_network
@@ -30,13 +29,9 @@ _SHARES = {wire.SCRIBE: 4, wire.DESK: 0}
 """How many times the memory of a query others may take: the scribe has all working graphs and the graph that is sent; the
 desk has no limit, as it has all that waits for review, and nobody's queries."""
 
-Answer = Callable[[wire.Head, bytes], Reply]
-
 
 def main(handle: int) -> None:
     """Load what the listener says, tell it so, and fork workers until it is gone; none of them reaches the network."""
-    with suppress(OSError):
-        os.nice(0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=handle)
@@ -44,7 +39,7 @@ def main(handle: int) -> None:
     deny_network()
     try:
         reader = Reader(settings)
-        _warm(reader)
+        tasks.warm(reader)
     except KgError as error:
         control.sendall(wire.packed({"error": str(error)}))
         return
@@ -72,17 +67,8 @@ def _line(control: socket.socket) -> bytes:
     return found
 
 
-def _warm(reader: Reader) -> None:
-    """Do once what every worker would do anew."""
-    from kg.server import tasks
-
-    tasks.warm(reader)
-
-
 def _freshen(reader: Reader) -> None:
     """Take in what was written to working graphs, so that no worker has to; what is wrong with it, they tell who asks."""
-    from kg.server import tasks
-
     with suppress(KgError):
         tasks.freshen(reader)
 
@@ -92,7 +78,7 @@ def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
     status = 1
     try:
         _bound(reader.settings.memory * _SHARES.get(kind, 1))
-        status = _serve(end, _answering(kind, reader), reader.settings.timeout if kind != wire.DESK else 0)
+        status = _serve(end, tasks.answering(kind, reader), reader.settings.timeout if kind != wire.DESK else 0)
     finally:
         os._exit(status)
 
@@ -118,13 +104,7 @@ def _virtual() -> int:
     return 0
 
 
-def _answering(kind: bytes, reader: Reader) -> Answer:
-    from kg.server import tasks
-
-    return tasks.answering(kind, reader)
-
-
-def _serve(end: socket.socket, answer: Answer, most: float) -> int:
+def _serve(end: socket.socket, answer: tasks.Answer, most: float) -> int:
     line = wire.Line(end)
     line.write(wire.packed({"pid": os.getpid()}))
     while (message := line.read()) is not None:
@@ -139,7 +119,7 @@ def _serve(end: socket.socket, answer: Answer, most: float) -> int:
     return 0
 
 
-def _reply(answer: Answer, head: wire.Head, body: bytes) -> tuple[Reply, dict[str, Any]]:
+def _reply(answer: tasks.Answer, head: wire.Head, body: bytes) -> tuple[Reply, dict[str, Any]]:
     """What a task gives; a fault of ours is told to the listener, who writes it down."""
     try:
         return _fitting(answer(head, body)), {}
