@@ -6,7 +6,10 @@ import asyncio
 import json
 import os
 import signal
+import socket
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from conftest import STANCE, build
@@ -152,3 +155,22 @@ def test_a_world_that_took_long_to_make_is_not_made_again(folder):
     kept, answers, first = run(ask())
     assert kept == [first]
     assert answers == [b'{"head":{},"boolean":true}'] * 7
+
+
+def test_who_leaves_has_nothing_computed_any_more(tmp_path):
+    with serving(build(tmp_path, STANCE), "--timeout", "50", "--workers", "1") as server:
+        line = socket.create_connection(("127.0.0.1", server.port), timeout=10)
+        line.sendall(b"GET /sparql?query=%s HTTP/1.1\r\nhost: localhost:%d\r\n\r\n" % (quote(SLOW).encode(), server.port))
+        assert any("kg_workers_heavy 1\n" in server.get("/metrics").text for _ in range(5000))
+        line.close()
+        assert any("kg_workers_heavy 0\n" in server.get("/metrics").text for _ in range(5000))
+        assert asks(server)
+
+
+def test_many_who_ask_for_one_day_at_once_get_the_same_answer(tmp_path):
+    with serving(build(tmp_path, STANCE)) as server, ThreadPoolExecutor(16) as many:
+        text = "SELECT ?who { ?s kg:holder ?who ; kg:topic :Dam }"
+        for day, rows in (("2021-04-01", 0), ("2021-04-10", 1)):
+            found = list(many.map(lambda _, day=day: server.query(text, as_of=day), range(48)))
+            assert {answer.status for answer in found} == {200}
+            assert {len(json.loads(answer.body)["results"]["bindings"]) for answer in found} == {rows}

@@ -22,6 +22,8 @@ DESK_LIMIT = 120.0
 """Seconds that the desk may take for one request; the first one opens the whole queue."""
 LONG, MOMENTS = 100, 1000
 """Characters of a moment, and how many moments of a worker, are kept in mind."""
+MAKERS = 2
+"""How many workers make the world of one moment at once; others wait for these, for a quarter of the time that a query may take."""
 _BUSY = "all processes are busy; ask again in a while"
 
 
@@ -125,7 +127,7 @@ class Pool:
         """A worker for a task, if there is a place for it, and a worker that waits."""
         worker = self._free(moment) if self._light() < self.settings.workers else None
         if worker is not None:
-            worker.started, worker.until = monotonic(), inf
+            worker.started, worker.until, worker.moment = monotonic(), inf, moment
             self._busy.add(worker)
         return worker
 
@@ -137,7 +139,7 @@ class Pool:
                 if worker not in self._busy:
                     self._kept[worker] = self._kept.pop(worker)
                     return worker
-            if any(not worker.heavy for worker in knowing):
+            if any(not worker.heavy for worker in knowing) or self._making(moment) >= MAKERS:
                 return None
             for worker in self._idle:
                 if worker.alive and moment in worker.moments:
@@ -148,6 +150,11 @@ class Pool:
             if worker.alive:
                 return worker
         return None
+
+    def _making(self, moment: str) -> int:
+        """How many workers that do not know a moment have begun with it a short while ago: they are probably making its world."""
+        since = monotonic() - self.settings.timeout / 4
+        return sum(worker.moment == moment and moment not in worker.moments and worker not in self._kept and worker.started > since for worker in self._busy)
 
     async def _wait(self, moment: str, until: float) -> Worker:
         """The next worker that is free, for those who have waited longer first."""
@@ -253,6 +260,7 @@ class Pool:
             for turn in self._waiting:
                 if now > turn.until and not turn.worker.done():
                     turn.worker.set_exception(Refused(503, _BUSY, (("retry-after", "5"),)))
+            self._next()
             if not self.nursery.alive and not self._is_reloading:
                 self._begin(self.reload())
 

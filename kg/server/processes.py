@@ -37,6 +37,8 @@ class Worker(asyncio.Protocol):
         """Which casebook it has."""
         self.fault = ""
         """The traceback of a fault of ours, in its last answer."""
+        self.moment = ""
+        """The moment that it was asked about last."""
         self.moments: set[str] = set()
         """The moments whose worlds it has made already."""
         self.answer: asyncio.Future[Reply] | None = None
