@@ -26,6 +26,9 @@ from kg.server.settings import CLOCKS
 
 __all__ = ["answer", "prepare"]
 
+MANY = 100_000
+"""In casebooks with more claims than this, disagreements are looked for only when somebody asks for their page: that takes minutes."""
+
 
 def answer(reader: Reader, path: str, params: Mapping[str, Any], accept: str = "") -> Reply:
     """Answer the request for a page.
@@ -55,7 +58,8 @@ def prepare(reader: Reader) -> None:
     pictures.prepare()
     for kind in lists.KINDS.values():
         lists.counted(reader.graph, kind)
-    ledger.prepare(reader.graph)
+    if len(reader.graph.claim_ids()) <= MANY:
+        ledger.prepare(reader.graph)
     reader.graph.naming("")
 
 
