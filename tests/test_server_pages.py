@@ -662,3 +662,19 @@ def test_the_colours_of_positions_and_relations_are_those_of_the_explorer():
 def test_a_header_that_is_liked_least_is_still_taken():
     assert variants.preferred("text/turtle;q=0.1") == "ttl"
     assert variants.preferred("text/turtle;q=0") is None
+
+
+def test_what_is_too_much_to_draw_at_once_is_drawn_in_parts(reader, monkeypatch):
+    monkeypatch.setattr(pictures, "MOST_DRAWN", 100)
+    reply = ask(reader, "/")
+    assert reply.status == 400
+    assert "this casebook has 166 claims, too many to draw at once; find an actor or a topic first, or ask for /?focus=NAME" in read(reply)
+    assert ask(reader, "/", focus="PMF").status == 200
+
+
+def test_in_a_very_large_casebook_disagreements_are_looked_for_when_somebody_asks(reader, monkeypatch):
+    looked = []
+    monkeypatch.setattr(pages, "MANY", 100)
+    monkeypatch.setattr(ledger, "prepare", looked.append)
+    pages.prepare(reader)
+    assert not looked

@@ -18,7 +18,7 @@ from kg.cli.options import with_articles
 @click.option("--write", is_flag=True, help="Also the review desk, SPARQL Update and writing to the graph store, for who has the token.")
 @click.option("--token", help="What who writes must show; by default one made at random, which is printed.")
 @click.option("--timeout", type=click.FloatRange(0.1), default=10.0, show_default=True, help="Seconds that a query may take.")
-@click.option("--memory", type=click.IntRange(64), default=512, show_default=True, help="MiB that a query may take beside the graph.")
+@click.option("--memory", type=click.IntRange(64), default=512, show_default=True, help="MiB that a query may take beside the graph and one copy of it.")
 @click.option("--workers", type=click.IntRange(1, 64), default=4, show_default=True, help="How many queries are answered at once.")
 @click.option("--allow-host", "hosts", multiple=True, metavar="NAME", help="Another name by which the server is asked, behind a proxy; several may be given.")
 @click.option(

@@ -84,24 +84,25 @@ def _work(end: socket.socket, kind: bytes, reader: Reader) -> None:
 
 
 def _bound(memory: int) -> None:
-    """Limit what this process may take (MiB beside what it has; 0 for no limit).
+    """Limit what this process may take: so many MiB beside what it has, and as much again as it has in memory; 0 for no limit.
 
-    What the engine says on stderr when it fails goes nowhere.
+    The world of a moment may be as large as the whole graph. What the engine says on stderr when it fails goes nowhere.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    taken = _virtual()
-    if taken and memory:
-        most = taken + memory * 2**20
+    addresses, resident = _taken()
+    if addresses and memory:
+        most = addresses + resident + memory * 2**20
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
 
 
-def _virtual() -> int:
-    """How many bytes of addresses this process has; 0 where the system does not tell."""
+def _taken() -> tuple[int, int]:
+    """How many bytes of addresses this process has, and how many are in memory; 0 where the system does not tell."""
     with suppress(OSError, ValueError), open("/proc/self/statm", encoding="ascii") as file:  # noqa: PTH123
-        return int(file.read().split()[0]) * resource.getpagesize()
-    return 0
+        addresses, resident = (int(pages) * resource.getpagesize() for pages in file.read().split()[:2])
+        return addresses, resident
+    return 0, 0
 
 
 def _serve(end: socket.socket, answer: tasks.Answer, most: float) -> int:

@@ -14,8 +14,9 @@ CLOCKS = ("as-of", "known", "recorded", "possible", "undated")
 class Settings:
     """How a casebook is served.
 
-    `timeout` is in seconds, `memory` in MiB (what one query may take beside the graph). `token` is what who writes must
-    show; it is empty where nobody may. `hosts` are names by which the server may be asked beside its own.
+    `timeout` is in seconds, `memory` in MiB: what one query may take beside the graph and one copy of it, which the world of
+    a day may need. `token` is what who writes must show; it is empty where nobody may. `hosts` are names by which the server
+    may be asked beside its own.
     """
 
     folder: Path

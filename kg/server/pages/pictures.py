@@ -17,6 +17,8 @@ from kg.server.pages.visits import Visit
 from kg.server.replies import HTML, Refused, Reply
 
 SVG = "image/svg+xml"
+MOST_DRAWN = 50_000
+"""Claims that are drawn at once; of a larger casebook, only a part."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """What a drawing may do when it is opened by itself: nothing but look as it does."""
 LINKS = (
@@ -43,8 +45,12 @@ def explorer(visit: Visit) -> Reply:
     theme = visit.param("theme") or None
     if theme not in (None, "light", "dark"):
         raise Refused(400, "a theme is light or dark; leave it out for what the system prefers")
+    scope = _scope(visit)
+    count = len(visit.view.claim_ids())
+    if count > MOST_DRAWN and not any(scope.values()):
+        raise Refused(400, f"this casebook has {count:,} claims, too many to draw at once; find an actor or a topic first, or ask for /?focus=NAME")
     links = [(visit.href(path), label) for path, label in LINKS]
-    page = draw(visit.view, articles=visit.reader.articles, theme=theme, links=links, **_scope(visit))
+    page = draw(visit.view, articles=visit.reader.articles, theme=theme, links=links, **scope)
     policy = f"{page.policy}; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     return Reply(page.html.encode("utf-8", "replace"), HTML, 200, (("Content-Security-Policy", policy),))
 
