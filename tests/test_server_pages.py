@@ -668,7 +668,7 @@ def test_what_is_too_much_to_draw_at_once_is_drawn_in_parts(reader, monkeypatch)
     monkeypatch.setattr(pictures, "MOST_DRAWN", 100)
     reply = ask(reader, "/")
     assert reply.status == 400
-    assert "this casebook has 166 claims, too many to draw at once; find an actor or a topic first, or ask for /?focus=NAME" in read(reply)
+    assert "This casebook has 166 claims, too many to draw at once; find an actor or a topic first, or ask for /?focus=NAME" in read(reply)
     assert ask(reader, "/", focus="PMF").status == 200
 
 
