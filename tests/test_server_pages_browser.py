@@ -52,7 +52,9 @@ def test_a_reader_goes_from_the_explorer_to_an_actor_a_claim_its_passage_and_wha
     assert violations(tab) == []
     invented.choose(tab, "Government of Iraq")
     tab.click("#told details.claim summary >> nth=0")
-    assert tab.locator("#told details.claim[open] a", has_text="Page of this claim").count() == 1
+    link = tab.locator("#told details.claim[open] a", has_text="Page of this claim")
+    link.first.wait_for()
+    assert link.count() == 1
     assert violations(tab) == []
     tab.click("text=Page of its own")
     tab.wait_for_url("**/actor/GovernmentOfIraq")

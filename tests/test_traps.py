@@ -212,8 +212,8 @@ def test_today_for_an_unknown_date(graph, tmp_path):
 CLOCKS = {"today", "now", "utcnow", "time", "time_ns", "localtime", "gmtime", "ctime", "strftime", "getmtime", "st_mtime", "st_ctime", "fromtimestamp"}
 
 
-STAMPED = re.compile(r"(decision|judgement|told|made)\.time$")
-"""The time that stands in the record of a decision."""
+STAMPED = re.compile(r"(decision|judgement|told|made|one|entry|(entries|known|news)\[-?\d\])\.time$|get_running_loop\(\)\.time$")
+"""The time that stands in the record of a decision, or of what was written; and the clock of waiting, which knows no day."""
 
 
 def calls(path: Path) -> Iterator[str]:
