@@ -156,16 +156,15 @@ async function raw(place) {
 
 const drawing = () => byId(`panel-${tabs.current}`).querySelector("svg.network, svg.axis");
 const again = async (media) => (await ask(asked.q, asked.moment, media)).text;
-const stem = () => `query-${new Date().toISOString().slice(0, 10)}`;
 
 async function saveAgain(media, ending) {
-  try { save(await again(media), `${stem()}.${ending}`, media); } catch (error) { copied(visible(error.message)); }
+  try { save(await again(media), `query.${ending}`, media); } catch (error) { copied(visible(error.message)); }
 }
 
 function saveCsv() {
   if (!drawn.has("table")) draw("table");
   drawn.add("table");
-  save(csv(answer.columns, answer.rows.length ? table.shown : []), `${stem()}.csv`, "text/csv;charset=utf-8");
+  save(csv(answer.columns, answer.rows.length ? table.shown : []), "query.csv", "text/csv;charset=utf-8");
 }
 
 const copied = (text) => { byId("copied").textContent = text; };
@@ -219,10 +218,10 @@ function start() {
   byId("declare").addEventListener("click", declare);
   byId("copy-link").addEventListener("click", () => copy(link.made(editor.text(), link.moment(), answer ? tabs.current : ""), "Link"));
   byId("copy-curl").addEventListener("click", () => copy(curl(editor.text(), link.moment(), /^(CONSTRUCT|DESCRIBE)$/.test(formOf(editor.text())) ? TURTLE : JSON_RESULTS), "curl line"));
-  byId("save-picture").addEventListener("click", () => save(pictureOf(drawing()), `${stem()}.svg`, "image/svg+xml"));
+  byId("save-picture").addEventListener("click", () => save(pictureOf(drawing()), "query.svg", "image/svg+xml"));
   byId("save-csv").addEventListener("click", saveCsv);
   byId("save-exact").addEventListener("click", () => saveAgain(CSV, "csv"));
-  byId("save-json").addEventListener("click", () => save(answer.text, `${stem()}.srj`, JSON_RESULTS));
+  byId("save-json").addEventListener("click", () => save(answer.text, "query.srj", JSON_RESULTS));
   byId("save-turtle").addEventListener("click", () => saveAgain(TURTLE, "ttl"));
   if (matchMedia("(max-width: 60rem)").matches) byId("saved-part").open = false;
   addEventListener("hashchange", follow);
