@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import takewhile
+from typing import TypeVar
 
 from kg.graph import KnowledgeGraph
 from kg.model import Claim, Stance
@@ -17,6 +18,8 @@ from kg.review.candidates import Candidate, Pool, Tree, candidate, places, value
 from kg.review.decisions import Decision, Judged, Key
 from kg.review.ledger import Ledger, keys
 from kg.terms import KG, NamedNode, Quad, Term
+
+Name = TypeVar("Name")
 
 APART = 31
 """Days by which the times of candidates on one card may differ."""
@@ -215,21 +218,20 @@ class Gathering:
     @cached_property
     def _places(self) -> dict[Key, set[int]]:
         """The groups by the ids of their candidates, and by what is said there in which text."""
-        found: dict[Key, set[int]] = defaultdict(set)
-        for number, group in enumerate(self._groups):
-            for one in group:
-                for key in one.judged.known_by():
-                    found[key].add(number)
-        return found
+        return self._indexed(lambda one: one.judged.known_by())
 
     @cached_property
     def _documents(self) -> dict[str, set[int]]:
         """The groups by the documents in which their candidates stand."""
-        found: dict[str, set[int]] = defaultdict(set)
+        return self._indexed(lambda one: one.claim.documents())
+
+    def _indexed(self, told: Callable[[Candidate], Iterable[Name]]) -> dict[Name, set[int]]:
+        """The groups by what is told of each of their candidates."""
+        found: dict[Name, set[int]] = defaultdict(set)
         for number, group in enumerate(self._groups):
             for one in group:
-                for document in one.claim.documents():
-                    found[document].add(number)
+                for name in told(one):
+                    found[name].add(number)
         return found
 
     def _cards(self, alike: list[Candidate], by: str | None) -> list[Card]:
