@@ -6,11 +6,14 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
+from time import monotonic
 
 from kg.server.settings import Settings
 
 PACE = 1.0
-"""Seconds between two looks at the files."""
+"""Seconds between two looks at the files, at least."""
+PATIENCE = 20
+"""Between two looks passes at least this many times the time that one takes; after a change, at least the time that following it took."""
 _SUFFIXES = (".ttl", ".rq", ".txt", ".md", ".text")
 
 Stamp = frozenset[tuple[str, int, int]]
@@ -47,10 +50,14 @@ async def watch(settings: Settings, changed: Callable[[], Awaitable[object]], fi
     `first` is how they were when they were loaded.
     """
     loaded = seen = first
+    pause = PACE
     while True:
-        await asyncio.sleep(PACE)
+        await asyncio.sleep(pause)
+        started = monotonic()
         now = await asyncio.to_thread(stamp, settings)
+        looked = monotonic()
+        pause = max(PACE, PATIENCE * (looked - started))
         if now != loaded and now == seen:
             await changed()
-            loaded = now
+            loaded, pause = now, max(pause, monotonic() - looked)
         seen = now
