@@ -28,8 +28,8 @@ from kg.cli.options import with_articles
 def serve(folder: Path, /, **how: Any) -> None:
     """Serve the casebook on HTTP: a SPARQL endpoint, the explorer, pages of everything, and the review desk.
 
-    Queries only read. Each is answered by a process of its own with a time limit and a limit of memory, and asks no other
-    server. Every read takes ?as-of= and ?known=. Changed files are read again by themselves.
+    Queries only read. They are answered by processes beside the one that listens, within limits of time and memory, and
+    ask no other server. Every read takes ?as-of= and ?known=. Changed files are read again by themselves.
     """
     from kg.server import serve
 

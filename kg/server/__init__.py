@@ -18,7 +18,7 @@ bodies         RDF in a request                      scribe       the process th
 working        graphs beside the casebook            journal      what was written to them, on the disk
 dataset        both as one, for queries              desk         takes reviews
 console        the page to ask in SPARQL             pages        linked data, the explorer, the ledger
-rendering      HTML from templates                   keeping      drawings, made once
+rendering      HTML from templates                   keeping      drawings and the like, made once
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Application:
     """A server of one casebook, as ASGI wants it."""
 
     def __init__(self, settings: Settings) -> None:
-        """Take the settings; the processes start with the server (`lifespan`)."""
+        """Take the settings; `open` starts the processes."""
         self.settings = settings
         self.pool = Pool(settings)
         self.gate = Gate(settings)
@@ -156,10 +156,10 @@ class Application:
         return await self._read(request, "console")
 
     async def _page(self, request: Request) -> Reply:
-        """A page; drawings take seconds where the graph is large, and are kept."""
+        """A page; drawings and the ledger take seconds where the graph is large, and are kept."""
         _only(request, "GET", "HEAD")
         path = request.scope["path"]
-        if path != "/" and not path.startswith("/timeline/"):
+        if path != "/" and not path.startswith(("/timeline/", "/disagreements")):
             return await self._read(request, "page")
         asked = f"{path}?{request.scope['query_string'].decode('latin-1')}"
         reply = await self._kept.get(asked, self.pool.nursery, lambda: self._read(request, "page", leaving=False))

@@ -1,4 +1,4 @@
-"""Answers that cost much and stay the same until the casebook changes: made once, however many ask for them at once."""
+"""Pages that cost much and stay the same until the casebook changes: made once, however many ask for them at once."""
 
 from __future__ import annotations
 
