@@ -454,7 +454,6 @@ DECISIONS = {
 
 @pytest.mark.parametrize("name", DECISIONS)
 def test_an_odd_decision_is_refused_in_words(server, inert, name):
-    pytest.importorskip("kg.server.desk", reason="the review desk is not here")
     answer = inert(lambda: server.write("POST", "/review/decisions", DECISIONS[name], content_type="application/json"))
     assert answer.status in (400, 404, 409, 413), answer.text[:200]
 
@@ -472,7 +471,6 @@ def test_an_odd_decision_is_refused_in_words(server, inert, name):
     ],
 )
 def test_an_odd_question_to_the_desk_is_refused_in_words(server, inert, path):
-    pytest.importorskip("kg.server.desk", reason="the review desk is not here")
     assert inert(lambda: server.write("GET", path)).status in (200, 400, 404, 409)
 
 
