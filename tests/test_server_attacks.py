@@ -23,6 +23,7 @@ from conftest import STANCE, build
 from servers import Answered, Server, Trap, serving
 
 LIMIT = 1.5
+TRIES = 3
 """Seconds that a query may take here."""
 MOST = 600
 """MiB that the process that listens may ever have taken, after all of this."""
@@ -53,9 +54,7 @@ def inert(server: Server, trap: Trap) -> Callable[..., Answered]:
     """Sends something and looks that nothing has come of it; it returns the answer."""
 
     def send(ask: Callable[[], Answered], *, limit: float = LIMIT) -> Answered:
-        started = monotonic()
-        answer = ask()
-        assert monotonic() - started < limit + 1
+        answer = in_time(ask, limit)
         assert 200 <= answer.status < 600, answer.status
         assert answer.status != 500, answer.text
         assert CANARY.encode() not in answer.body
@@ -69,11 +68,19 @@ def inert(server: Server, trap: Trap) -> Callable[..., Answered]:
 
 def still_serves(server: Server) -> None:
     """The very next question is answered, by the process that was there before."""
-    started = monotonic()
-    answer = server.query("ASK { :Vell a kg:State }")
+    answer = in_time(lambda: server.query("ASK { :Vell a kg:State }"), LIMIT)
     assert (answer.status, json.loads(answer.body)["boolean"]) == (200, True)
-    assert monotonic() - started < LIMIT + 1
     assert server.process.poll() is None
+
+
+def in_time(ask: Callable[[], Answered], limit: float) -> Answered:
+    """What is answered within the limit and a second; who was late is asked again, for a machine that stood still stands still once."""
+    for _ in range(TRIES):
+        started = monotonic()
+        answer = ask()
+        if monotonic() - started < limit + 1:
+            return answer
+    raise AssertionError(f"{TRIES} times not answered within {limit} seconds and one more")
 
 
 def raw(server: Server, data: bytes, *, wait: float = LIMIT + 1) -> bytes:
