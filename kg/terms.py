@@ -90,6 +90,8 @@ DIRECT = GRAPH.direct
 """The derived graph of plain triples, for naive consumers."""
 DERIVED = GRAPH.derived
 """The derived graph of date stamps, first/last cited, superclasses and mirrored stances."""
+INDEX = GRAPH.index
+"""The derived graph of dyadic pieces of time (`kg.covers`), which only stores that are built or published have."""
 ONTOLOGY = GRAPH.ontology
 """The named graph that holds `ontology.ttl`."""
 

@@ -11,7 +11,7 @@ LAYERS = [
     {"days", "files", "frontmatter", "progress", "tables", "terms"},
     {"axis", "edtf", "sheet", "sparql"},
     {"periods"},
-    {"articles", "copies", "intervals", "model", "store", "turtle"},
+    {"articles", "copies", "covers", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
     {"clocks", "merges", "sources"},
     {"worlds"},
