@@ -15,12 +15,12 @@ from collections.abc import Collection, Iterable, Iterator
 from copy import copy
 from functools import lru_cache
 
-from kg import periods
+from kg import covers, periods
 from kg.errors import PeriodError
 from kg.intervals import STAMPS
 from kg.periods import Padding, Period
 from kg.store import Local
-from kg.terms import DCTERMS, DERIVED, DIRECT, KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Node, Quad, Term, local_name, python_value
+from kg.terms import DCTERMS, DERIVED, DIRECT, INDEX, KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Node, Quad, Term, local_name, python_value
 
 OPPOSITE: dict[Term, NamedNode] = {
     KG.StronglyOpposes: KG.StronglySupports,
@@ -232,6 +232,12 @@ class Derivation:
                     yield Quad(holder, KG.opposes if side == KG.supports else KG.supports, other, DIRECT)
         for name, days in zip((KG.approximatePadding, KG.uncertainPadding), self.padding, strict=True):
             yield Quad(DERIVED, name, Literal(days), DERIVED)
+
+    def covers(self) -> Iterator[Quad]:
+        """Yield the index of time for whatever has a status, once what follows is in the store; only built and published stores have it."""
+        for claim in dict.fromkeys(quad.subject for quad in self._store.match(None, KG.status)):
+            period = self.periods.get(claim) or self.periods.get(self._store.value(claim, PROV.wasDerivedFrom))  # type: ignore[arg-type]
+            yield from (Quad(claim, name, Literal(piece), INDEX) for name, piece in covers.of(period))
 
     def _one(self, predicate: NamedNode) -> dict[Node, Term]:
         return {quad.subject: quad.object for quad in self._store.match(None, predicate)}

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph
@@ -27,15 +28,25 @@ RESULT_FORMATS = {
 
 
 class Local:
-    """An embedded quad store in memory. One file is one named graph; the default graph of a query is the union of all.
+    """An embedded quad store, in memory or on the disk. One file is one named graph; the default graph of a query is the union of all.
 
     With `union` off the default graph is the unnamed one, as in SPARQL.
     """
 
-    def __init__(self, quads: Iterable[Quad] = (), *, union: bool = True) -> None:
-        self._store = cast("Any", pyoxigraph.Store())  # the engine's quads may hold what ours cannot
-        self._store.bulk_extend(quads)
+    def __init__(self, quads: Iterable[Quad] = (), *, union: bool = True, engine: pyoxigraph.Store | None = None) -> None:
+        self._store = cast("Any", pyoxigraph.Store() if engine is None else engine)  # the engine's quads may hold what ours cannot
+        if engine is None:
+            self._store.bulk_extend(quads)
         self._union = union
+
+    @classmethod
+    def open(cls, path: Path) -> Local:
+        """Return the store that lies in a folder on the disk, to be read only.
+
+        Raises:
+            OSError: it is none, or cannot be read.
+        """
+        return cls(engine=pyoxigraph.Store.read_only(str(path)))
 
     def __len__(self) -> int:
         return len(self._store)
@@ -96,6 +107,9 @@ class Local:
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:
         """Return one object of a subject and predicate, or None."""
         return next((quad.object for quad in self.match(subject, predicate)), None)
+
+    def prefetch(self, nodes: Iterable[Term]) -> None:
+        """Take note that statements on these will be asked for; here they are at hand."""
 
     def query(
         self,
