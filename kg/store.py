@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import pyoxigraph
 
@@ -25,6 +25,47 @@ RESULT_FORMATS = {
     "srj": pyoxigraph.QueryResultsFormat.JSON,
 }
 """The SPARQL 1.1 result formats by name; `srj` is SPARQL Results JSON."""
+
+
+class Store(Protocol):
+    """What the rest of the package reads from, wherever the quads lie."""
+
+    def __len__(self) -> int:
+        """How many quads there are."""
+
+    def __contains__(self, quad: Quad) -> bool:
+        """Whether a quad is there."""
+
+    def __iter__(self) -> Iterator[Quad]:
+        """All quads."""
+
+    def match(
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | DefaultGraph | None = None
+    ) -> Iterator[Quad]:
+        """Yield the quads that fit; None fits everything, and a literal is no subject."""
+
+    def value(self, subject: Term, predicate: NamedNode) -> Term | None:
+        """Return one object of a subject and predicate, or None."""
+
+    def graphs(self) -> list[NamedNode]:
+        """Return the names of the graphs, sorted."""
+
+    def has(self, graph: NamedNode) -> bool:
+        """Tell whether there is a named graph."""
+
+    def prefetch(self, nodes: Iterable[Term]) -> None:
+        """Take note that statements on these will be asked for."""
+
+    def query(
+        self,
+        text: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        default_graphs: Iterable[str] | None = None,
+        named_graphs: Iterable[str] | None = None,
+        base: str | None = None,
+    ) -> Answer:
+        """Run a SPARQL query over the union of all graphs; the given prefixes need no declaring."""
 
 
 class Local:
