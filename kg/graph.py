@@ -452,15 +452,12 @@ class View:
 class KnowledgeGraph(View):
     """The graph of a casebook: the view of everything accepted, and the door to views of other days."""
 
-    def __init__(self, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source] = ()) -> None:
+    def __init__(self, folder: Path, worlds: Worlds, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source] = ()) -> None:
         self.folder = folder
         self.problems = problems
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
-        merges.follow(store)
-        self.withheld = withhold(store)
-        """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
-        super().__init__(World(store), prefixes, files)
-        self._worlds = Worlds(self._world, self.withheld)
+        super().__init__(worlds.accepted, prefixes, files)
+        self._worlds = worlds
 
     @classmethod
     def open(cls, folder: str | Path = ".") -> KnowledgeGraph:
@@ -471,8 +468,19 @@ class KnowledgeGraph(View):
         """
         folder = Path(folder)
         files = sources(folder)
-        store, prefixes, problems = load(files, ontologies(folder))
-        return cls(folder, store, prefixes, problems, files)
+        return cls.of(folder, *load(files, ontologies(folder)), files)
+
+    @classmethod
+    def of(cls, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source]) -> KnowledgeGraph:
+        """Make the graph of what was loaded from files: merges are followed, what is not accepted is held back, what follows is added."""
+        merges.follow(store)
+        withheld = withhold(store)
+        return cls(folder, Worlds(World.of(store), lambda: withheld), prefixes, problems, files)
+
+    @property
+    def withheld(self) -> list[Quad]:
+        """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
+        return self._worlds.withheld
 
     def held(self, day: str | None = None, known: str | None = None, recorded: str | None = None, *, about: str | None = None) -> Held:
         """Return the ids of the claims that belong to a moment: certain, possible, undated (see `as_of`).
