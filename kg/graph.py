@@ -50,6 +50,10 @@ if TYPE_CHECKING:
 _ALIKE = str.maketrans("أإآٱىةكئؤ", "اااايهکیو") | {ord("ي"): "ی", ord("ى"): "ی", ord("ـ"): None, ord("ı"): "i", ord("’"): None, ord("'"): None}
 
 
+_NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel)
+"""The properties that hold names, the better ones first."""
+
+
 def fold(text: str) -> str:
     """Reduce a name to what people remember of it: no case, accents, vowel signs, hyphens; Arabic letters unified.
 
@@ -169,13 +173,15 @@ class View:
 
     # ------------------------------------------------------------------------------------------------------- claims
 
-    def claims(self, kind: str | None = None, *, about: str | None = None) -> list[Claim]:
-        """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part.
+    def claims(self, kind: str | None = None, *, about: str | None = None, only: Iterable[str] | None = None) -> list[Claim]:
+        """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part, or with some ids.
 
         Stances on the contrary of a topic are about the topic too. A claim that lacks a part of its content is left out;
         `kg.validate` names it.
         """
-        found = [self._whole_claim(_node(name)) for name in sorted(self._claim_ids(about))]
+        nodes = [_node(name) for name in sorted(self._claim_ids(about) if only is None else set(only))]
+        self._store.prefetch([node for node in nodes if node])
+        found = map(self._whole_claim, nodes)
         return [claim for claim in found if claim is not None and kind in (None, type(claim).__name__)]
 
     def claim(self, id: str) -> Claim:  # noqa: A002
@@ -188,6 +194,13 @@ class View:
         if claim is None:
             raise NotFound(f"there is no accepted claim {id}")
         return claim
+
+    def number(self) -> int:
+        """Return how many claims there are."""
+        if not self._world.is_kept:
+            return len(self._world.claims)
+        (row,) = self.query("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c kg:status ?status FILTER NOT EXISTS { ?c a kg:MirroredStance } }")
+        return int(row["n"])
 
     def claim_ids(self, kind: str | None = None) -> set[str]:
         """Return the ids of the claims, all or those of one kind (`"Stance"`)."""
@@ -319,7 +332,7 @@ class View:
         node = _node(iri)
         found = [
             (rank, quad.object.language or "", quad.object.value)
-            for rank, name in enumerate((SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel))
+            for rank, name in enumerate(_NAMES)
             for quad in (self._store.match(node, name) if node else ())
             if isinstance(quad.object, Literal)
         ]
@@ -403,10 +416,12 @@ class View:
     def _index(self) -> dict[str, set[str]]:
         """Folded names to IRIs."""
         index: dict[str, set[str]] = defaultdict(set)
-        for iri in self.ids():
+        for iri in set() if self._world.is_kept else self.ids():
             index[fold(local_name(iri))].add(iri)
-            for text, _ in self.names(iri):
-                index[fold(text)].add(iri)
+        for quad in (quad for name in _NAMES for quad in self._store.match(None, name)):
+            if quad.graph_name not in COMPUTED and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                index[fold(quad.object.value)].add(quad.subject.value)
+                index[fold(local_name(quad.subject.value))].add(quad.subject.value)
         for merged, whom in self.merged.items():
             index[fold(local_name(merged))].add(whom)
         return index

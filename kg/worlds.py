@@ -27,6 +27,9 @@ COMPUTED = {ONTOLOGY, DERIVED, DIRECT, INDEX}
 class World:
     """A store with what follows from it."""
 
+    is_kept = False
+    """Whether it lies elsewhere, so that reading all of it takes long."""
+
     def __init__(self, store: Store, derivation: Derivation) -> None:
         """Take a store that has what follows from it, and that."""
         self.store = store
@@ -71,6 +74,8 @@ class World:
 
 class Kept(World):
     """A store that was built or published: what follows from it is there, and so is an index of time."""
+
+    is_kept = True
 
     def __init__(self, store: Store) -> None:
         """Take the store; of it nothing is read before it is asked for."""

@@ -223,7 +223,7 @@ def literals_as_written() -> Iterator[None]:
         rdflib.NORMALIZE_LITERALS = True
 
 
-def kept(graph: KnowledgeGraph) -> KnowledgeGraph:
+def as_built(graph: KnowledgeGraph) -> KnowledgeGraph:
     """The same graph over a store that has what follows from it and the index of time, as one that was built or published."""
     from kg.store import Local
     from kg.worlds import Kept, KeptWorlds

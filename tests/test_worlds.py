@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from conftest import HOME, WORLD, kept, turtle
+from conftest import HOME, WORLD, as_built, turtle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -275,7 +275,7 @@ def test_a_store_that_has_what_follows_shows_the_same_on_any_day(text, asked):
     with TemporaryDirectory() as name:
         Path(name, "case.ttl").write_text(turtle(WORLD + text), "utf-8")
         opened = kg.open(name)
-        again = kept(opened)
+        again = as_built(opened)
         for day, known, recorded, is_possible, undated in asked:
             question = {"known": known, "which": "possible" if is_possible else "certain", "recorded": recorded, "undated": undated}
             assert_alike(opened.as_of(day, **question), again.as_of(day, **question))
@@ -285,7 +285,7 @@ def test_a_store_that_has_what_follows_shows_the_same_on_any_day(text, asked):
 
 
 def test_a_store_that_has_what_follows_shows_the_same_of_the_bundled_casebook(bundled):
-    again = kept(bundled)
+    again = as_built(bundled)
     assert again.claims() == bundled.claims()
     for name in ("actors", "topics", "events", "places", "documents"):
         assert getattr(again, name)() == getattr(bundled, name)()
