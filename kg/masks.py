@@ -31,19 +31,21 @@ class Day:
 class Masked:
     """A store of which only the claims of a day are seen."""
 
-    def __init__(self, base: Store, day: Day, stays: Callable[[Term], bool], direct: Callable[[Masked], Iterator[Quad]], copied: Callable[[], Store]) -> None:
+    def __init__(
+        self, base: Store, day: Day, is_of_it: Callable[[Term], bool], direct: Callable[[Masked], Iterator[Quad]], copied: Callable[[], Store]
+    ) -> None:
         """Take the store, the day, and who knows more.
 
         Args:
             base: the whole store.
             day: what is asked for.
-            stays: tells whether a claim belongs to the day.
+            is_of_it: tells whether a claim belongs to the day.
             direct: yields the plain triples that follow from a store.
             copied: makes the same world as a store of its own, for queries that cannot be rewritten.
         """
         self._base = base
         self._day = day
-        self._claim_stays = stays
+        self._is_of_it = is_of_it
         self._follows = direct
         self._copied = copied
         self._known: dict[Term, bool] = {}
@@ -112,7 +114,7 @@ class Masked:
     def _shows(self, quad: Quad) -> bool:
         if quad.graph_name == INDEX:
             return False
-        return quad in self._direct if quad.graph_name == DIRECT else self._stays(quad.subject)
+        return quad in self._direct if quad.graph_name == DIRECT else self.stays(quad.subject)
 
     @cached_property
     def _direct(self) -> set[Quad]:
@@ -120,15 +122,15 @@ class Masked:
         self._direct = set[Quad]()  # what is asked meanwhile looks for none
         return set(self._follows(self))
 
-    def _stays(self, node: Term) -> bool:
-        """Whether a node is of the day: claims, and the evidence of such; whatever else there is stays."""
+    def stays(self, node: Term) -> bool:
+        """Tell whether a node is of the day: claims, and the evidence of such; whatever else there is stays."""
         if node not in self._known:
             told = {quad.predicate for quad in self._base.match(node)}
-            self._known[node] = self._claim_stays(node) if KG.status in told else not told & _EVIDENCE or self._is_borne(node)
+            self._known[node] = self._is_of_it(node) if KG.status in told else not told & _EVIDENCE or self._is_borne(node)
         return self._known[node]
 
     def _is_borne(self, evidence: Term) -> bool:
         """Whether something that stays has it as evidence, or nothing has it at all."""
         self._known[evidence] = False  # evidence that relays itself bears nothing
         bearers = [quad.subject for link in _LINKS for quad in self._base.match(None, link, evidence)]
-        return not bearers or any(map(self._stays, bearers))
+        return not bearers or any(map(self.stays, bearers))

@@ -98,7 +98,13 @@ class OfDay(Kept):
     def __init__(self, whole: Kept, seen: Masked, claims: Callable[[], Iterable[str]]) -> None:
         """Take the whole, what is seen of its store, and what finds the ids of the claims of the day."""
         World.__init__(self, seen, whole.derivation)
+        self._whole = whole
+        self._seen = seen
         self._names = claims
+
+    def about(self, part: Node | None) -> set[Node]:
+        """Return the claims of the day in which a thing has a part."""
+        return set(filter(self._seen.stays, self._whole.about(part)))
 
     @cached_property
     def claims(self) -> set[Node]:
