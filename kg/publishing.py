@@ -26,6 +26,7 @@ from kg.errors import EndpointError
 from kg.graph import KnowledgeGraph
 from kg.progress import steps
 from kg.remote import GENID, Remote, Sent
+from kg.sources import digest, ontologies
 from kg.terms import DERIVED, DIRECT, INDEX, KG, PREFIXES, PUBLISHED, SH, VOID, XSD, BlankNode, Literal, NamedNode, Node, Quad, Term
 
 BATCH = 10_000
@@ -90,6 +91,7 @@ class _Sending:
         self._store = graph.world.store
         self._there = there
         self._writer = writer
+        self._from = graph.sent or digest(graph.files, ontologies(graph.folder))
         self._names = _named_nodes(self._store.match(None, None, None, name) for name in self._store.graphs() if name not in (DERIVED, DIRECT))
         found = {name: _digest(self.lines(name)) for name in steps([*self._store.graphs(), INDEX], "reading graphs")}
         self._digests = {name: made for name, made in found.items() if made[1]}
@@ -107,7 +109,7 @@ class _Sending:
         before = self._there
         changed = [name for name, made in self._digests.items() if (before.digests.get(name), before.graphs.get(name)) != made]
         gone = [name for name in before.graphs if name not in self._digests]
-        if not changed and not gone and before.total is not None and before.prefixes == self._prefixes():
+        if not changed and not gone and self._is_told():
             return self._told([], gone, reader)
         self._writer.clear(PUBLISHED)
         self._note([name for name in self._digests if name not in changed])
@@ -117,6 +119,11 @@ class _Sending:
         for name in changed:
             self._send(name, tick)
         return self._told(changed, gone, reader)
+
+    def _is_told(self) -> bool:
+        """Whether what the whole is stands there already."""
+        there = self._there
+        return there.total is not None and (there.prefixes, there.digests.get(PUBLISHED)) == (self._prefixes(), self._from)
 
     def _send(self, name: NamedNode, tick: Iterator[int]) -> None:
         if name in self._there.graphs or self._writer.may_hold(name):
@@ -133,6 +140,12 @@ class _Sending:
         for start in range(0, len(lines), self._writer.batch):
             self._writer.add(PUBLISHED, lines[start : start + self._writer.batch])
 
+    def _about(self, total: int) -> Iterator[str]:
+        """What the whole is: what it was sent from, the casebook's prefixes, and how many statements there are."""
+        yield f"{PUBLISHED} {KG.sha256} {Literal(self._from)} ."
+        yield from _declared(self._prefixes())
+        yield _counted(PUBLISHED, total)
+
     def _prefixes(self) -> dict[str, str]:
         return {name: iri for name, iri in self._graph.prefixes.items() if PREFIXES.get(name) != iri}
 
@@ -145,8 +158,8 @@ class _Sending:
             self._writer.clear(PUBLISHED)
             self._note([name for name in self._digests if name not in different])
             self._writer.add(PUBLISHED, [_counted(name, count) for name, count in different.items()])
-        if changed or gone or different or self._there.total is None or self._there.prefixes != self._prefixes():
-            self._writer.add(PUBLISHED, [*_declared(self._prefixes()), _counted(PUBLISHED, total)])
+        if changed or gone or different or not self._is_told():
+            self._writer.add(PUBLISHED, list(self._about(total)))
         return Publication(
             reader.url,
             [name.value for name in changed],
@@ -332,4 +345,3 @@ def _guessed(reader: Remote) -> str:
     if "/repositories/" in parts.path:  # the protocol of RDF4J, which GraphDB has too
         return address(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/rdf-graphs/service")
     raise EndpointError(f"it is not known where {reader.url} has its graph store; say so with --store URL, or with --update URL where it takes updates")
-
