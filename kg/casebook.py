@@ -14,6 +14,7 @@ from kg.model import CLAIMS, THINGS
 from kg.sources import load, ontologies, settled, sources
 from kg.store import Store
 from kg.terms import KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Term, local_name
+from kg.worlds import COMPUTED
 
 
 class Count(NamedTuple):
@@ -67,7 +68,7 @@ def status(casebook: KnowledgeGraph | str | Path) -> list[Count]:
     judged = Counter(
         (kind, local_name(quad.object.value))
         for kind in CLAIMS
-        for claim in {found.subject for found in store.match(None, RDF.type, KG[kind])}
+        for claim in {found.subject for found in store.match(None, RDF.type, KG[kind]) if found.graph_name not in COMPUTED}
         for quad in store.match(claim, KG.status)
     )
     return counts + [Count(kind, name, count) for (kind, name), count in sorted(judged.items())]

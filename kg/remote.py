@@ -24,7 +24,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import pyoxigraph
@@ -63,6 +63,14 @@ class Sent(NamedTuple):
     prefixes: dict[str, str]
     total: int | None
     """How many statements there are in all; None where sending them was not finished."""
+
+
+class _Ahead:
+    """The nodes of one answer, and how many of them are fetched when one is asked for."""
+
+    def __init__(self, nodes: list[Term]) -> None:
+        self.nodes = nodes
+        self.step = 1
 
 
 class Remote:
@@ -174,7 +182,7 @@ class Remote:
         if subject is None and predicate is None and value is None:
             return iter(self) if graph is None else self._pages(graph)
         if subject is not None:
-            self.prefetch([subject])
+            self._fetch_with_others(subject)
         else:
             self._look((predicate, value, graph))
         return self._kept.match(subject, predicate, value, graph)
@@ -193,11 +201,23 @@ class Remote:
             names = " ".join(map(self._asked, batch)) if self.published else " ".join(str(node) for node in batch if isinstance(node, NamedNode))
             if names:
                 found = self._keep(_about(names, named=self.published is not None))
-                hanging = {quad.object for quad in found if quad.predicate == KG.evidence or isinstance(quad.object, BlankNode)}
-                self._subjects.update(hanging)
+                self._subjects.update(quad.subject for quad in found)
+
+    def _fetch_with_others(self, node: Term) -> None:
+        """Fetch the statements on a node; the more of one answer are asked for, the more of the others in it are fetched too."""
+        if node in self._subjects:
+            return
+        ahead, place = self._places.get(node, (None, 0))
+        if ahead is None:
+            self.prefetch([node])
+        else:
+            ahead.step = min(2 * ahead.step, BATCH)
+            around = chain((node,), islice(ahead.nodes, place, None), islice(ahead.nodes, place))
+            self.prefetch(list(islice((other for other in around if other not in self._subjects), ahead.step)))
 
     def _forget(self) -> None:
         self._kept = Local()
+        self._places: dict[Term, tuple[_Ahead | None, int]] = {}
         self._subjects: set[Term] = set()
         self._patterns: set[_Pattern] = set()
 
@@ -220,6 +240,9 @@ class Remote:
         found = [Quad(row["s"], row.get("p", predicate), row.get("o", value), row.get("g", graph)) for row in rows]
         known = [quad for quad in found if quad.graph_name in self._graphs]
         self._kept.extend(known)
+        nodes = [term for quad in known for term in (quad.subject, quad.object) if not isinstance(term, Literal) and term not in self._places]
+        ahead = _Ahead(list(dict.fromkeys(nodes)))
+        self._places.update((node, (ahead, place)) for place, node in enumerate(ahead.nodes))
         return known
 
     def _pages(self, graph: NamedNode) -> Iterator[Quad]:
