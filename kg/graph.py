@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +20,11 @@ from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontolog
 from kg.store import Answer, Local
 from kg.terms import (
     DCTERMS,
+    ID,
     KG,
     ONTOLOGY,
+    PREFIXES,
+    PUBLISHED,
     RDF,
     RDFS,
     SKOS,
@@ -38,7 +41,7 @@ from kg.terms import (
     name_of,
     python_value,
 )  # fmt: skip
-from kg.worlds import COMPUTED, Cut, World, Worlds
+from kg.worlds import COMPUTED, Cut, Kept, KeptWorlds, World, Worlds
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -472,6 +475,8 @@ class KnowledgeGraph(View):
         self.problems = problems
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
         super().__init__(worlds.accepted, prefixes, files)
+        self.sent = ""
+        """Where it lies behind an endpoint: what the files were that it was sent from (`kg.sources.digest`)."""
         self._worlds = worlds
 
     @classmethod
@@ -484,6 +489,27 @@ class KnowledgeGraph(View):
         folder = Path(folder)
         files = sources(folder)
         return cls.of(folder, *load(files, ontologies(folder)), files)
+
+    @classmethod
+    def connect(cls, url: str, folder: str | Path = ".", *, timeout: float | None = None, environment: Mapping[str, str] | None = None) -> KnowledgeGraph:
+        """Open a casebook that `kg publish` sent to a store behind a SPARQL 1.1 endpoint; it is read as it lies there.
+
+        Args:
+            url: where queries are answered, `http://` or `https://`.
+            folder: where saved queries of one's own lie.
+            timeout: seconds within which it has to answer; 60 unless KG_ENDPOINT_TIMEOUT says otherwise.
+            environment: where credentials are read from (`kg.endpoint`), in place of the process's own.
+
+        Raises:
+            EndpointError: it cannot be reached, is none, or holds no casebook, or not all of it.
+        """
+        from kg.remote import Remote
+
+        store = Remote(url, timeout=timeout, environment=environment)
+        there = store.whole()
+        graph = cls(Path(folder), KeptWorlds(Kept(store), list), {"": ID.iri, **there.prefixes, **PREFIXES}, [])
+        graph.sent = there.digests.get(PUBLISHED, "")
+        return graph
 
     @classmethod
     def of(cls, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source]) -> KnowledgeGraph:

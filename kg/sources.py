@@ -73,6 +73,14 @@ def ontologies(folder: Path) -> list[Path]:
     return [own] if b"kg:Claim a " in own.read_bytes() else [shipped, own]
 
 
+def digest(files: Iterable[Source], ontology: Iterable[Path]) -> str:
+    """Return what some files are: a digest of their names and their bytes."""
+    from hashlib import sha256
+
+    paths = [*((file.name, file.path) for file in files), *((path.name, path) for path in ontology)]
+    return sha256("".join(sorted(f"{name} {sha256(path.read_bytes()).hexdigest()}\n" for name, path in paths)).encode()).hexdigest()
+
+
 def load(files: Iterable[Source], ontology: Iterable[Path]) -> tuple[Local, dict[str, str], list[Problem]]:
     """Load Turtle files into a store, each into its named graph; return it with the prefixes and the syntax faults."""
     store, prefixes, problems = Local(), dict(PREFIXES), []

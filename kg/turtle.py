@@ -315,11 +315,17 @@ def joined(blocks: Iterable[Block], names: dict[str, str] | None = None) -> str:
 def stable(quads: Iterable[Quad]) -> list[Quad]:
     """Return quads sorted, with blank nodes called by what surrounds them: the same statements, the same list."""
     quads = list(quads)
-    blank = sorted({term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, BlankNode)}, key=str)
-    colours = _colours(quads, blank)
-    names: dict[Term, Term] = {node: BlankNode(f"b{number}") for number, node in enumerate(sorted(blank, key=lambda node: colours[node]), 1)}
+    names: dict[Term, Term] = {node: BlankNode(f"b{number}") for number, node in enumerate(ranked(quads), 1)}
     renamed = [Quad(names.get(q.subject, q.subject), q.predicate, names.get(q.object, q.object), q.graph_name) for q in quads]
     return sorted(renamed, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
+
+
+def ranked(quads: Iterable[Quad]) -> list[BlankNode]:
+    """Return the blank nodes in an order that depends on what surrounds them, and not on their labels."""
+    quads = list(quads)
+    blank = sorted({term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, BlankNode)}, key=str)
+    colours = _colours(quads, blank)
+    return sorted(blank, key=lambda node: colours[node])
 
 
 _Neighbours = dict[Term, list[tuple[str, str, Term]]]
