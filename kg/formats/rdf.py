@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import pyoxigraph
 
-from kg import turtle
+from kg import jsonld, turtle
 from kg.errors import FormatError
 from kg.terms import Literal, Quad, Triple
 
@@ -123,6 +123,6 @@ FORMATS: dict[str, _Serializer] = {
     "nq": _oxigraph(pyoxigraph.RdfFormat.N_QUADS, named=True),
     "trig": _oxigraph(pyoxigraph.RdfFormat.TRIG, named=True),
     "rdf": _xml,
-    "jsonld": _oxigraph(pyoxigraph.RdfFormat.JSON_LD, named=True),
+    "jsonld": jsonld.write,
 }
 """The formats of statements by file suffix."""
