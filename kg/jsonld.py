@@ -47,6 +47,15 @@ def coercion(key: str) -> str | None:
     return (told.get("@type") or ("@language" if "@language" in told else None)) if isinstance(told, dict) else None
 
 
+def vocabulary(word: str) -> str:
+    """Return the IRI of a word of the vocabulary, or of an IRI itself.
+
+    >>> vocabulary("Supports")
+    'https://w3id.org/stancegraph/ontology#Supports'
+    """
+    return word if ":" in word else KG.iri + word
+
+
 def write(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:
     """Return statements as JSON-LD with its context, a named graph for each file; the same statements give the same bytes."""
     quads, labelled = _settled(quads)
@@ -77,10 +86,18 @@ def statements(found: Sequence[Object]) -> list[Quad]:
     Raises:
         ValueError: they are not well formed.
     """
-    data = json.dumps({"@context": terms(), "@graph": found}).encode()
+    return read(json.dumps({"@context": terms(), "@graph": found}).encode())
+
+
+def read(data: bytes) -> list[Quad]:
+    """Return the statements of a JSON-LD text, each once, whatever graph they are in; no context is fetched.
+
+    Raises:
+        ValueError: it is not well formed.
+    """
     try:
         parsed: Any = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.JSON_LD, rename_blank_nodes=True)
-        return list(parsed)
+        return list(dict.fromkeys(Quad(*quad.triple) for quad in parsed))
     except SyntaxError as error:
         raise ValueError(str(error)) from None
 

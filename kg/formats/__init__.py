@@ -63,6 +63,15 @@ EXPORTS: dict[str, Format] = {
         Format("trig", ("trig",), "Turtle with named graphs, one a file", "every RDF store"),
         Format("rdf", ("rdf",), "RDF/XML", "older RDF tools, Protégé"),
         Format("jsonld", ("jsonld",), "JSON-LD, with named graphs", "programs that read JSON; every RDF tool"),
+        Format("gexf", ("gexf",), "GEXF 1.3, a network with the time of each tie", "Gephi, Gephi Lite, sigma.js, networkx", "gexf:gexf"),
+        Format("graphml", ("graphml",), "GraphML, a network with typed attributes", "networkx, igraph, yEd, Cytoscape, Gephi, Neo4j", "graphml:graphml"),
+        Format("cytoscape", ("cyjs",), "Cytoscape JSON, a network", "Cytoscape, cytoscape.js", "cytoscape:cytoscape"),
+        Format("csv", ("csv",), "two tables, OUT.nodes.csv and OUT.edges.csv", "spreadsheets, R, pandas, Gephi", "sheets:pair"),
+        Format("neo4j", (), "two tables, OUT.nodes.csv and OUT.edges.csv, with the headers of neo4j-admin import", "Neo4j, Memgraph", "sheets:neo4j"),
+        Format("kuzu", (), "two tables, OUT.nodes.csv and OUT.edges.csv, and OUT.schema.cypher", "Kuzu", "sheets:kuzu"),
+        Format("parquet", ("parquet",), "three tables, OUT.nodes, OUT.edges and OUT.evidence.parquet", "polars, pandas, DuckDB, Arrow, R", "parquet:parquet"),
+        Format("ttl12", ("ttl12",), "Turtle of RDF 1.2, each claim on the triple that it is about", "tools that read RDF 1.2 (Oxigraph, Jena)", "rdf:reified"),
+        Format("dna", ("dna",), "a project of Discourse Network Analyzer 3: stances as coded statements", "Discourse Network Analyzer, rDNA", "dna:dna"),
     )
 }
 """What `kg export` writes, by name."""

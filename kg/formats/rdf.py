@@ -12,8 +12,10 @@ from typing import Any, cast
 
 import pyoxigraph
 
-from kg import jsonld, turtle
+from kg import jsonld, reifiers, turtle
 from kg.errors import FormatError
+from kg.formats.losses import Exported
+from kg.graph import View
 from kg.terms import Literal, Quad, Triple
 
 _Serializer = Callable[[list[Quad], dict[str, str]], bytes]
@@ -78,6 +80,11 @@ def read_lines(text: str) -> list[Quad]:
         return cast("list[Quad]", list(pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.N_QUADS)))
     except SyntaxError as error:
         raise ValueError(str(error)) from None
+
+
+def reified(view: View) -> Exported:
+    """Return a view as Turtle of RDF 1.2 (`kg.reifiers`)."""
+    return Exported(reifiers.write(view.quads(), view.prefixes))
 
 
 _PARSED = {
