@@ -284,7 +284,7 @@ def thing(row: Mapping[str, Any], mangled: Callable[[str], str] = str) -> list[O
     found = _object(row, _THING, mangled)
     if row.get("class") and "type" not in found:
         found["type"] = row["class"]
-    if row.get("label") and "prefLabel" not in found and not row.get("more"):
+    if row.get("label") not in (None, "", row.get("altLabel"), mangled(local_name(row["id"]))) and not row.get("more"):
         found["prefLabel"] = row["label"]
     claims = _loaded(row.get("claims") or "[]")
     return [found, *(claims if isinstance(claims, list) else [claims])]
@@ -313,8 +313,8 @@ def _object(row: Mapping[str, Any], columns: Iterable[str], mangled: Callable[[s
     found: Object = {"id": row["id"]} | more
     for key in columns:
         cell = row.get(key)
-        known = flat(key, more[key]) if key in more else None
-        if said(cell) != mangled(said(known)):
+        known = said(flat(key, more[key]) if key in more else None)
+        if said(cell) not in (known, mangled(known)):
             if said(cell):
                 found[key] = value_of(key, cell)
             else:

@@ -21,9 +21,9 @@ def untold(found: Elements) -> Iterator[Loss]:
     """Yield what is neither node nor edge nor named by one, and what an import calls differently."""
     for kind, name, reason in found.untold:
         yield Loss(kind, name, "", f"left out: {reason}")
-    for node in found.nodes:
-        for claim in json.loads(node.get("claims", "[]")):
-            yield Loss("claim", claim["id"], "", "it ties nobody to anything, and stands as JSON in the attribute `claims` of what it is about, for an import")
-    for edge in found.edges:
-        if edge["id"].startswith("_:"):
-            yield Loss("claim", edge["id"], "", "it has no id of its own, and an import gives it one")
+    hosted = [claim["id"] for node in found.nodes for claim in json.loads(node.get("claims", "[]"))]
+    for claim in hosted:
+        yield Loss("claim", claim, "", "it ties nobody to anything, and stands as JSON in the attribute `claims` of what it is about, for an import")
+    for claim in [*hosted, *(edge["id"] for edge in found.edges)]:
+        if claim.startswith("_:"):
+            yield Loss("claim", claim, "", "it has no id of its own, and an import gives it one")

@@ -28,7 +28,7 @@ from kg.terms import RDF, Quad
 
 Row = Mapping[str, Any]
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]*")
+_ABSOLUTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|^`\\]*|_:[A-Za-z0-9]+)")
 
 
 class _Network(NamedTuple):
@@ -84,7 +84,8 @@ def _network(path: Path, kind: str, home: str) -> Reading:
             except ValueError as error:
                 left.append(Left(name, number, str(error)))
             else:
-                objects += told if name == "node" else [document.attested(_named(told[0], home), number, row)]
+                things = 1 if name == "node" else 0
+                objects += [*told[:things], *(document.attested(_named(claim, home), number, row) for claim in told[things:])]
     objects += document.told()
     counts = [Count("node", len(found.nodes), len(found.nodes) - _of("node", left)), Count("edge", len(found.edges), len(found.edges) - _of("edge", left))]
     return Reading(_quads(objects, path), counts, left, {})
@@ -122,7 +123,7 @@ def _checked(row: Row) -> Row:
 
 def _named(told: Object, home: str) -> Object:
     """A claim with an IRI, made from what it says where it has none."""
-    if not told["id"].startswith("_:"):
+    if not str(told.get("id", "_:")).startswith("_:"):
         return told
     content = json.dumps({key: value for key, value in told.items() if key != "id"}, sort_keys=True)
     return {**told, "id": f"{home}claim-{sha256(content.encode()).hexdigest()[:12]}"}
@@ -142,7 +143,7 @@ class _Document:
         self._cited = True
         record = json.dumps(dict(row), ensure_ascii=False, sort_keys=True)
         found = {"type": "Evidence", "source": self._iri(), "row": {"@value": str(number), "@type": _INTEGER}, "digest": sha256(record.encode()).hexdigest()}
-        return {**claim, "evidence": {**found, "identifier": str(row["id"])}}
+        return {**claim, "evidence": {**found, "identifier": str(claim["id"])}}
 
     def _iri(self) -> str:
         return f"{self._home}doc-{self._sha()[:12]}"
