@@ -41,10 +41,11 @@ def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, t
 @main.command()
 @click.argument("out")
 @click.option("--format", "format_", type=click.Choice(FORMATS), metavar="NAME", help="In place of the suffix of OUT.")
+@with_articles
 @click.option("--losses", type=click.Path(path_type=Path), help="Also write what the format could not say, one loss a line, as CSV.")
 @reading
 @click.pass_obj
-def export(folder: Path, /, out: str, format_: str | None, losses: Path | None, **clocks: Any) -> None:
+def export(folder: Path, /, out: str, format_: str | None, losses: Path | None, articles: Path | None, **clocks: Any) -> None:
     r"""Write the graph as Turtle or in a format of other tools.
 
     The suffix of OUT says which, or --format NAME. `-` is stdout, as Turtle unless --format says otherwise. What a format has
@@ -63,7 +64,7 @@ def export(folder: Path, /, out: str, format_: str | None, losses: Path | None, 
     """
     from kg import files, formats
 
-    made = formats.exported(view_of(folder, **clocks), out, format_)
+    made = formats.exported(view_of(folder, **clocks), out, format_, articles=articles_of(articles))
     written = formats.save(made, out)
     if losses is not None:
         files.write(losses, formats.table(made.losses))

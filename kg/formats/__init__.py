@@ -7,6 +7,10 @@ A format is a module with a function that takes the view and returns what goes i
 `EXPORTS` names it. The same view always gives the same bytes.
 
 rdf         Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD; reading them       losses      what a format could not say
+gexf        networks with time, for Gephi                                          ties        what networks leave out
+graphml     networks, for networkx, igraph, yEd                                    cytoscape   networks, for Cytoscape
+sheets      CSV tables, for spreadsheets, Neo4j, Kuzu                              parquet     typed tables
+dna         projects of Discourse Network Analyzer
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg import files
+from kg.articles import Articles
 from kg.errors import FormatError
 from kg.formats.losses import Exported, Loss, summary, table
 from kg.formats.rdf import FORMATS, read, read_lines, refuse_new, write_lines
@@ -37,6 +42,7 @@ class Format(NamedTuple):
         what: what it is, in a few words.
         readers: which tools read it.
         maker: where it is made, as `module:function` in `kg.formats`; empty for statements.
+        texts: whether it holds the texts of articles, and wants to know where they are.
     """
 
     name: str
@@ -44,14 +50,15 @@ class Format(NamedTuple):
     what: str
     readers: str
     maker: str = ""
+    texts: bool = False
 
-    def make(self, view: View) -> Exported:
+    def make(self, view: View, articles: Articles | None = None) -> Exported:
         """Return the file, or the files, and what could not be said."""
         if not self.maker:
             return Exported(FORMATS[self.name](view.quads(), view.prefixes))
         module, _, function = self.maker.partition(":")
-        maker: Callable[[View], Exported] = getattr(import_module(f"kg.formats.{module}"), function)
-        return maker(view)
+        maker: Callable[..., Exported] = getattr(import_module(f"kg.formats.{module}"), function)
+        return maker(view, articles) if self.texts else maker(view)
 
 
 EXPORTS: dict[str, Format] = {
@@ -71,13 +78,15 @@ EXPORTS: dict[str, Format] = {
         Format("kuzu", (), "two tables, OUT.nodes.csv and OUT.edges.csv, and OUT.schema.cypher", "Kuzu", "sheets:kuzu"),
         Format("parquet", ("parquet",), "three tables, OUT.nodes, OUT.edges and OUT.evidence.parquet", "polars, pandas, DuckDB, Arrow, R", "parquet:parquet"),
         Format("ttl12", ("ttl12",), "Turtle of RDF 1.2, each claim on the triple that it is about", "tools that read RDF 1.2 (Oxigraph, Jena)", "rdf:reified"),
-        Format("dna", ("dna",), "a project of Discourse Network Analyzer 3: stances as coded statements", "Discourse Network Analyzer, rDNA", "dna:dna"),
+        Format(
+            "dna", ("dna",), "a project of Discourse Network Analyzer 3: stances as coded statements", "Discourse Network Analyzer, rDNA", "dna:dna", texts=True
+        ),
     )
 }
 """What `kg export` writes, by name."""
 
 
-def export(view: View, out: str | Path, format: str | None = None, *, losses: str | Path | None = None) -> bytes:  # noqa: A002
+def export(view: View, out: str | Path, format: str | None = None, *, losses: str | Path | None = None, articles: Articles | None = None) -> bytes:  # noqa: A002
     """Write a view in a format, and return the bytes; `-` writes nothing.
 
     Args:
@@ -86,22 +95,23 @@ def export(view: View, out: str | Path, format: str | None = None, *, losses: st
             between the stem and the suffix: `out.nodes.csv`, `out.edges.csv`; their bytes are returned one after the other.
         format: one of `EXPORTS`.
         losses: a CSV file for what the format could not say (see `Loss`); `exported` returns it as values.
+        articles: the texts of articles, for a format that holds such (`dna`).
 
     Raises:
         FormatError: the format is unknown or cannot hold this view.
         CasebookError: a file cannot be written; what was there is still there.
         MissingExtra: the format needs a library that is not installed.
     """
-    made = exported(view, out, format)
+    made = exported(view, out, format, articles=articles)
     save(made, out)
     if losses is not None:
         files.write(Path(losses), table(made.losses))
     return b"".join(made.files().values())
 
 
-def exported(view: View, out: str | Path, format: str | None = None) -> Exported:  # noqa: A002
-    """Return what `export` would write, with what was lost."""
-    return _format(out, format).make(view)
+def exported(view: View, out: str | Path, format: str | None = None, *, articles: Articles | None = None) -> Exported:  # noqa: A002
+    """Return what `export` would write, with what was lost; `articles` are the texts for a format that holds such."""
+    return _format(out, format).make(view, articles)
 
 
 def save(made: Exported, out: str | Path) -> list[Path]:
