@@ -6,11 +6,13 @@ reading into the casebook; ids follow from the content, so what is there already
 
 records     what an importer yields, and what came of it       publishing  from there into the casebook
 discourse   files of Discourse Network Analyzer: `dna`
+graphs      what `kg export` wrote, as networks, tables or statements: `network`
 """
 
 from __future__ import annotations
 
 from kg.imports.discourse import dna
+from kg.imports.graphs import network
 from kg.imports.records import Count, Import, Left, Reading
 
-__all__ = ["Count", "Import", "Left", "Reading", "dna"]
+__all__ = ["Count", "Import", "Left", "Reading", "dna", "network"]
