@@ -21,12 +21,13 @@ from kg.merges import standing
 from kg.model import CLAIMS
 from kg.sources import CANDIDATES, FOLDERS, Source, ontologies, sources
 from kg.store import Local
-from kg.terms import ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, RDFS, SKOS, Literal, NamedNode, Quad, Term, curie
+from kg.terms import ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, RDFS, SKOS, Literal, NamedNode, Quad, Term, curie, local_name
 
 SEAL = b"# Written by kg import. To change what stands here, say so in a file of your own. sha256: "
 _CLAIMS = {KG[name] for name in CLAIMS}
 _SECTIONS = re.compile(r"^# (\S+)$", re.MULTILINE)
 _CLAIM = re.compile(r"^([^\s#@]\S*) (a )?|kg:digest \"([0-9a-f]{64})\"", re.MULTILINE)
+_ROOTS = (KG.Actor, KG.Topic, KG.Place, KG.Event)
 _NAMING = (SKOS.prefLabel, RDFS.label, SKOS.altLabel)
 
 
@@ -54,6 +55,7 @@ class Known:
     kinds: dict[str, NamedNode] = field(default_factory=dict)
     things: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     merges: list[Quad] = field(default_factory=list)
+    _terms: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -75,6 +77,33 @@ class Known:
             return name[1:-1]
         prefix, colon, local = name.partition(":")
         return self.names[prefix] + local if colon and prefix in self.names else name
+
+    def words(self, kind: str) -> dict[str, str]:
+        """Return the words by which terms of the ontology are called, labels in small letters, with what Turtle writes.
+
+        `kind` is `relation` (what may be the predicate of one), `class` (of things), or the local name of a class of terms.
+        """
+        if kind not in self._terms:
+            self._terms[kind] = self._called(self._nodes(kind))
+        return self._terms[kind]
+
+    def _nodes(self, kind: str) -> list[NamedNode]:
+        if kind == "relation":
+            return sorted(_under({KG.relatedTo}, RDFS.subPropertyOf, self.vocabulary), key=str)
+        if kind == "class":
+            return sorted(_under(set(_ROOTS), RDFS.subClassOf, self.vocabulary), key=str)
+        return sorted((quad.subject for quad in self.vocabulary.match(None, RDF.type, KG[kind]) if isinstance(quad.subject, NamedNode)), key=str)
+
+    def _called(self, terms: list[NamedNode]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name in (RDFS.label, SKOS.notation):
+            for term in terms:
+                for quad in self.vocabulary.match(term, name):
+                    if isinstance(quad.object, Literal):
+                        found.setdefault(quad.object.value.casefold(), self.short(term.value))
+        for term in terms:
+            found |= dict.fromkeys((local_name(term.value), self.short(term.value)), self.short(term.value))
+        return found
 
     def is_a(self, iri: str, kind: NamedNode) -> bool:
         """Tell whether a thing is of a class, or of one under it."""
@@ -143,6 +172,16 @@ class Known:
     def _classify(self, name: str, kind: Term) -> None:
         if isinstance(kind, NamedNode) and kind not in _CLAIMS and (name not in self.kinds or kind.value.startswith(KG.iri)):
             self.kinds[name] = kind
+
+
+def _under(roots: set[NamedNode], predicate: NamedNode, store: Local) -> set[NamedNode]:
+    """The terms under some, themselves included."""
+    found: set[NamedNode] = set()
+    queue = set(roots)
+    while queue:
+        found |= queue
+        queue = {quad.subject for term in queue for quad in store.match(None, predicate, term) if isinstance(quad.subject, NamedNode)} - found
+    return found
 
 
 def known(casebook: Path, target: Path) -> Known:

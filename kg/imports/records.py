@@ -15,6 +15,10 @@ COLUMNS = ["kind", "row", "reason"]
 """Of the rows that were not taken."""
 
 
+class Fault(Exception):
+    """Why a row cannot be taken; it never leaves the importers."""
+
+
 class Left(NamedTuple):
     """A row that could not be taken: of what kind, its number in the file, and why."""
 
@@ -46,7 +50,8 @@ class Reading(NamedTuple):
 class Import(NamedTuple):
     """What came of an import: the file that was written, or the folder, or None where all of it was there already.
 
-    `things` and `claims` are the ids that were not in the casebook before; `notes` are sentences on what one should know.
+    `things` and `claims` are the ids that were not in the casebook before; `notes` are sentences on what one should know. Where
+    nothing was written, `shown` is the Turtle of the first rows.
     """
 
     source: str
@@ -56,6 +61,7 @@ class Import(NamedTuple):
     things: list[str]
     claims: list[str]
     notes: tuple[str, ...] = ()
+    shown: str = ""
 
     def objects(self) -> list[dict[str, Any]]:
         """Return the rows that were not taken as plain objects."""
@@ -64,7 +70,8 @@ class Import(NamedTuple):
     def text(self, width: int = 0, most: int = 50) -> str:
         """Return what was taken and what not, each row with its reason up to so many, wrapped to a width in characters."""
         told = ", ".join(f"{count.taken:,} of {counted(count.read, count.kind)}" for count in self.counts)
-        lines = [f"{self.source}: took {told}.", f"New in the casebook: {counted(len(self.claims), 'claim')}, {counted(len(self.things), 'other thing')}."]
+        new = f"New in the casebook: {counted(len(self.claims), 'claim')}, {counted(len(self.things), 'other thing')}."
+        lines = [f"{self.source}: took {told}.", "Nothing was written." if self.shown else new]
         lines += [*self.notes, *(f"  {left.kind} {left.row} was left out: {left.reason}" for left in self.left[:most])]
         if len(self.left) > most:
             lines.append(f"  {len(self.left) - most:,} more were left out; --report FILE, or --format csv, has them all")

@@ -156,7 +156,7 @@ class _Shards:
 
     def _text(self) -> str:
         names = self._known.names
-        return turtle.joined([_block(node) for kept in (self._open, self._more) for node in kept.values()], names)
+        return turtle.joined([block(node) for kept in (self._open, self._more) for node in kept.values()], names)
 
     def _write(self, path: Path, text: str) -> None:
         data = sealed(text)
@@ -181,8 +181,8 @@ class _Shards:
 _NOTHING = Piece("", frozenset())
 
 
-def _block(node: Node) -> turtle.Block:
-    """A node as a block of Turtle, its evidence last."""
+def block(node: Node) -> turtle.Block:
+    """Return a node as a block of Turtle, its evidence last."""
     parts = [node.body.text] if node.body.text else []
     prefixes = node.body.prefixes.union(*(piece.prefixes for piece in node.evidence), {node.name.partition(":")[0]} - {"<"} if node.name[0] != "<" else ())
     if node.evidence:
