@@ -13,9 +13,9 @@ discourse   files of Discourse Network Analyzer: `dna`
 
 from __future__ import annotations
 
-from kg.imports.datasets import SHOWN, Plan, csv
+from kg.imports.datasets import SHOWN, Plan, acled, csv, gdelt, icews
 from kg.imports.discourse import dna
 from kg.imports.records import Count, Import, Left, Reading
 from kg.imports.suggestions import suggest
 
-__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "csv", "dna", "suggest"]
+__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "acled", "csv", "dna", "gdelt", "icews", "suggest"]
