@@ -106,7 +106,7 @@ def withhold(store: Local) -> list[Quad]:
     dropped = (claims | judged) - (accepted - doubtful)
     if not dropped:
         return []
-    gone = [quad for node in _gone(Chains.of(store), dropped) for quad in store.match(node)]
+    gone = [quad for node in going(Chains.of(store), dropped) for quad in store.match(node)]
     store.remove(gone)
     return gone
 
@@ -170,14 +170,14 @@ def without(quads: Iterable[Quad], dropped: set[Node], hidden: Collection[Term] 
     """
     quads = list(quads)
     chains = Chains(quads)
-    gone = _gone(chains, dropped, hidden)
+    gone = going(chains, dropped, hidden)
     if hidden:
         gone |= _untold(quads, chains, gone)
     cut = {quad for quad in chains.links if quad.object in gone}
     return [quad for quad in quads if quad.subject not in gone and quad not in cut] if cut else [quad for quad in quads if quad.subject not in gone]
 
 
-def _gone(chains: Chains, dropped: set[Node], hidden: Collection[Term] = ()) -> set[Term]:
+def going(chains: Chains, dropped: set[Node], hidden: Collection[Term] = ()) -> set[Term]:
     """What goes with some claims and documents, themselves included: the evidence that nothing else has."""
     inner = {node for ends in (*chains.evidence.values(), *chains.relays.values()) for node in ends}
     owners = (chains.evidence.keys() | chains.relays.keys()) - dropped - inner

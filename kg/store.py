@@ -1,6 +1,6 @@
 """Quads in a local store: loading, asking, and answers in every result format.
 
-The store is an embedded one, in memory (pyoxigraph); it can always be rebuilt from the Turtle files.
+The store is an embedded one (pyoxigraph), in memory or on disk; it can always be rebuilt from the Turtle files.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph
@@ -17,6 +18,8 @@ from kg import sparql
 from kg.errors import FormatError, QueryError, TooLarge
 from kg.terms import ID, RDF, XSD, DefaultGraph, Literal, NamedNode, Quad, Term, Triple, python_value
 
+ENGINE = pyoxigraph.__version__
+"""The version of the engine."""
 RESULT_FORMATS = {
     "csv": pyoxigraph.QueryResultsFormat.CSV,
     "tsv": pyoxigraph.QueryResultsFormat.TSV,
@@ -27,7 +30,7 @@ RESULT_FORMATS = {
 
 
 class Local:
-    """An embedded quad store in memory. One file is one named graph; the default graph of a query is the union of all.
+    """An embedded quad store, in memory or on disk. One file is one named graph; the default graph of a query is the union of all.
 
     With `union` off the default graph is the unnamed one, as in SPARQL.
     """
@@ -36,6 +39,30 @@ class Local:
         self._store = cast("Any", pyoxigraph.Store())  # the engine's quads may hold what ours cannot
         self._store.bulk_extend(quads)
         self._union = union
+
+    @classmethod
+    def open(cls, path: Path) -> Local:
+        """Open a store on disk, read-only; what is loaded into it then is refused by the engine.
+
+        Raises:
+            OSError: it cannot be read, or is damaged.
+        """
+        return cls._on(pyoxigraph.Store.read_only(str(path)))
+
+    @classmethod
+    def make(cls, path: Path) -> Local:
+        """Make a store on disk, in a folder of its own; call `flush` when all is in it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        return cls._on(pyoxigraph.Store(str(path)))
+
+    @classmethod
+    def _on(cls, store: Any) -> Local:
+        made = cls.__new__(cls)
+        made._store, made._union = store, True
+        return made
 
     def __len__(self) -> int:
         return len(self._store)
@@ -59,6 +86,19 @@ class Local:
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads."""
         self._store.extend(quads)
+
+    def pour(self, quads: Iterable[Quad] | bytes) -> None:
+        """Add very many quads, or N-Quads, whose blank nodes keep their labels; on disk this writes new files each time."""
+        self._store.bulk_extend(pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS) if isinstance(quads, bytes) else quads)
+
+    def flush(self) -> None:
+        """Have everything on the disk."""
+        self._store.flush()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many statements each named graph has, by its IRI."""
+        query = "SELECT (COUNT(*) AS ?n) {{ GRAPH {} {{ ?s ?p ?o }} }}"
+        return {graph.value: int(next(iter(self._store.query(query.format(graph))))[0].value) for graph in self.graphs()}
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; those that are not there do not matter."""
