@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from kg import covers, periods
 from kg.derivation import FAR, Derivation, since
 from kg.intervals import STAMPED, Intervals
 from kg.periods import Certainty, Period
 from kg.store import Store
-from kg.terms import INDEX, KG, PROV, RDF, NamedNode, Node, Term, name_of
+from kg.terms import INDEX, KG, PROV, RDF, NamedNode, Node, Term, name_of, node_of
 
 _INDEXED = 5_000
 """From this many claims on, all of them are asked through an index; making one costs more than it saves below."""
@@ -302,6 +302,65 @@ class Indexed(Clocks):
         rows = {row[0]: row[1:] for row in self._store.query(STAMPED).tuples()}
         days = ((None if bound is None else periods.day(bound.value) for bound in rows.get(claim, ())) for claim in self.claims)
         return Intervals.of(Period("", *bounds) if claim in rows else None for claim, bounds in zip(self.claims, days, strict=True))
+
+
+class Tabled(Indexed):
+    """The clocks of a store that was built: a table of them lies beside it, by which past moments are answered too."""
+
+    def __init__(self, store: Store, derivation: Derivation, table: Table) -> None:
+        """Take the store, what followed from it, and the table, of which nothing is read before it is asked for."""
+        super().__init__(store, derivation, lambda: map(node_of, table.claims))
+        self._table = table
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids of the claims, in the same order."""
+        return self._table.claims
+
+    def held(self, moment: Moment, claims: Collection[Node] | None = None) -> Held:
+        """Return which claims belong to a moment: of those given one by one, of all by the table."""
+        return Clocks.held(self, moment, claims) if claims is not None else self._held_by_index(moment)
+
+    def count(self, moment: Moment) -> tuple[int, int]:
+        """Return how many claims hold only possibly on the day of a moment, and how many have no date."""
+        surely, perhaps = self._index.on(moment.day or 0)
+        return int((perhaps & ~surely).sum()), int((~self._dated).sum())
+
+    @cached_property
+    def _index(self) -> Intervals:
+        return self._table.clocks[0]
+
+    @cached_property
+    def _when_public(self) -> Intervals:
+        return self._table.clocks[1]
+
+    @cached_property
+    def _when_recorded(self) -> Intervals:
+        return self._table.clocks[2]
+
+    @cached_property
+    def _dated(self) -> Any:
+        return self._index.dated
+
+    @cached_property
+    def _places(self) -> list[tuple[int, Node]]:
+        return [(int(place), node_of(self.names[place])) for place in self._table.narrowed.nonzero()[0]]
+
+
+class Table(Protocol):
+    """The clocks of claims, made when their store was."""
+
+    @property
+    def claims(self) -> list[str]:
+        """Their ids."""
+
+    @property
+    def clocks(self) -> tuple[Intervals, Intervals, Intervals]:
+        """When they held, were public, were recorded."""
+
+    @property
+    def narrowed(self) -> Any:
+        """Which hold at another time than is written (a numpy array of truth values)."""
 
 
 class _Narrowed(Container[Node]):

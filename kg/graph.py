@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg import merges, periods
 from kg.clocks import Clocks, Held, Moment
 from kg.errors import Ambiguous, NotFound, Problem
-from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withhold, without
+from kg.sources import BUILT, Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withhold, without
 from kg.store import Answer, Local
 from kg.terms import (
     DCTERMS,
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from kg.model import Actor, Claim, Document, Event, Evidence, Place, Thing, Topic
     from kg.periods import Period
+    from kg.published import Published
 
 _ALIKE = str.maketrans("أإآٱىةكئؤ", "اااايهکیو") | {ord("ي"): "ی", ord("ى"): "ی", ord("ـ"): None, ord("ı"): "i", ord("’"): None, ord("'"): None}
 
@@ -480,14 +481,22 @@ class KnowledgeGraph(View):
         self._worlds = worlds
 
     @classmethod
-    def open(cls, folder: str | Path = ".") -> KnowledgeGraph:
-        """Load a casebook (a folder, or one Turtle file).
+    def open(cls, folder: str | Path = ".", *, built: bool = True, say: Callable[[str], None] | None = None) -> KnowledgeGraph:
+        """Open a casebook (a folder, or one Turtle file): its files are loaded, or where it was built (`kg build`) its store is read.
+
+        Args:
+            folder: where it is.
+            built: whether a built store is read; one that is stale or damaged is built anew first.
+            say: takes the sentence that says so; a warning in the log unless given.
 
         Raises:
             CasebookError: there is none, or it cannot be read.
         """
         folder = Path(folder)
+        store = _built(folder, say) if built and (folder / BUILT).is_dir() else None
         files = sources(folder)
+        if store is not None:
+            return cls(folder, KeptWorlds(Kept(store.store, store), store.withheld), store.prefixes, store.problems, files)
         return cls.of(folder, *load(files, ontologies(folder)), files)
 
     @classmethod
@@ -574,6 +583,17 @@ class KnowledgeGraph(View):
         moment = Moment.of(None, known)
         days = periods.day(day1), periods.day(day2)
         return [name for world in self._worlds.of(moment) for name in world.clocks.within(*days, moment.known)]
+
+
+def _built(folder: Path, say: Callable[[str], None] | None) -> Published | None:
+    """The store that was built of a casebook."""
+    from kg.published import ready
+
+    if say is None:
+        import logging
+
+        say = logging.getLogger("kg").warning
+    return ready(folder, say)
 
 
 def _node(name: str) -> Node | None:

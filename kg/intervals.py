@@ -50,6 +50,11 @@ class Intervals:
             columns[:, place] = row(period)
         return Intervals(columns)
 
+    @property
+    def dated(self) -> Any:
+        """Say for each whether it is one with a date: a numpy array of truth values."""
+        return self._columns[0] <= self._columns[3]
+
     def on(self, day: int) -> tuple[Any, Any]:
         """Say for each whether it holds on a day: two numpy arrays of truth values, certainly and at least possibly."""
         earliest_begin, latest_begin, earliest_end, latest_end = self._columns

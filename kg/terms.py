@@ -113,6 +113,11 @@ def name_of(node: Term) -> str:
     return node.value if isinstance(node, NamedNode) else str(node)
 
 
+def node_of(name: str) -> Node:
+    """Return the node that `name_of` calls so."""
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
+
+
 def curie(iri: str, prefixes: dict[str, str]) -> str:
     """Return the shortest `prefix:name` for an IRI, or `<iri>` where no prefix fits.
 

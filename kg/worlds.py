@@ -10,7 +10,7 @@ from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple, cast
 
-from kg.clocks import Clocks, Held, Indexed, Moment
+from kg.clocks import Clocks, Held, Indexed, Moment, Table, Tabled
 from kg.derivation import Derivation
 from kg.masks import Day, Masked
 from kg.periods import Certainty
@@ -18,7 +18,7 @@ from kg.progress import steps
 from kg.sources import as_it_was, withdrawn, without
 from kg.stamps import Stamped
 from kg.store import Local, Store
-from kg.terms import DCTERMS, DERIVED, DIRECT, INDEX, KG, ONTOLOGY, PROV, RDFS, BlankNode, NamedNode, Node, Quad, Term, name_of
+from kg.terms import DCTERMS, DERIVED, DIRECT, INDEX, KG, ONTOLOGY, PROV, RDFS, NamedNode, Node, Quad, Term, name_of, node_of
 
 COMPUTED = {ONTOLOGY, DERIVED, DIRECT, INDEX}
 """The graphs that are not files of the casebook."""
@@ -77,13 +77,16 @@ class Kept(World):
 
     is_kept = True
 
-    def __init__(self, store: Store) -> None:
-        """Take the store; of it nothing is read before it is asked for."""
+    def __init__(self, store: Store, table: Table | None = None) -> None:
+        """Take the store, and the table of its clocks where there is one; of both nothing is read before it is asked for."""
         super().__init__(store, Stamped(store))
+        self._table = table
 
     @cached_property
     def clocks(self) -> Clocks:
         """The clocks of the claims."""
+        if self._table is not None:
+            return Tabled(self.store, self.derivation, self._table)
         return Indexed(self.store, self.derivation, lambda: self.claims)
 
     def _claims_among(self, nodes: Iterable[Term | None]) -> set[Node]:
@@ -98,6 +101,7 @@ class OfDay(Kept):
     def __init__(self, whole: Kept, seen: Masked, claims: Callable[[], Iterable[str]]) -> None:
         """Take the whole, what is seen of its store, and what finds the ids of the claims of the day."""
         World.__init__(self, seen, whole.derivation)
+        self._table = None
         self._whole = whole
         self._seen = seen
         self._names = claims
@@ -109,7 +113,7 @@ class OfDay(Kept):
     @cached_property
     def claims(self) -> set[Node]:
         """The claims of the day."""
-        return set(map(_node, self._names()))
+        return set(map(node_of, self._names()))
 
 
 class Cut(NamedTuple):
@@ -194,7 +198,7 @@ class KeptWorlds(Worlds):
 
     def held(self, moment: Moment) -> Held:
         """Return the claims that belong to a moment."""
-        return self.copied.held(moment) if moment.is_past else self.accepted.clocks.held(moment)
+        return self.copied.held(moment) if moment.is_past and not isinstance(self.accepted.clocks, Tabled) else super().held(moment)
 
     def cut(self, moment: Moment, *, possible: bool, undated: bool) -> tuple[World, Cut]:
         """Return the world of a moment, with what held or was known possibly, or has no date, if wanted."""
@@ -241,12 +245,8 @@ class _Asked(Container[str]):
         return standing.certainty is Certainty.CERTAIN or (self._day.possible and standing.certainty is Certainty.POSSIBLE)
 
     def __contains__(self, name: object) -> bool:
-        standing = self._clocks.standing(_node(str(name)), self._moment)
+        standing = self._clocks.standing(node_of(str(name)), self._moment)
         return not standing.dated or standing.certainty is not Certainty.CERTAIN
-
-
-def _node(name: str) -> Node:
-    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
 
 
 def _joined(found: Iterable[Held]) -> Held:

@@ -15,6 +15,7 @@ LAYERS = [
     {"derivation", "jsonld", "remote", "rewriting", "shapes"},
     {"clocks", "masks", "merges", "sources", "stamps"},
     {"worlds"},
+    {"published"},
     {"graph"},
     {"additions", "elements", "reifiers", "wording"},
     {

@@ -89,7 +89,7 @@ def graph_of(folder: Path) -> KnowledgeGraph:
 
     if url := endpoint_of():
         return KnowledgeGraph.connect(url, folder)
-    graph = KnowledgeGraph.open(folder)
+    graph = KnowledgeGraph.open(folder, say=lambda sentence: click.echo(f"kg: {sentence}", err=True))
     if graph.problems:
         click.echo(f"kg: parts of {len({p.file for p in graph.problems})} file(s) could not be read; kg validate names the lines", err=True)
     return graph
