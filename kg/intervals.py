@@ -45,7 +45,7 @@ class Intervals:
 
     def replaced(self, changes: Sequence[tuple[int, Period]]) -> Intervals:
         """Return the same periods but for some, given with their places."""
-        columns = self._columns.copy()
+        columns = self._columns.astype("int64")
         for place, period in changes:
             columns[:, place] = row(period)
         return Intervals(columns)
