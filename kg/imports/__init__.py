@@ -8,6 +8,10 @@ is what was taken and what is reported; ids follow from the content, so what is 
 records     what an importer yields, and what came of it       publishing  from there into one file of the casebook
 nodes       a thing or a claim, as Turtle                      known       what the casebook has already
 shards      records as they come into files of the casebook    tables      rows of CSV, TSV, Parquet and Excel
+drafts      ids for names, evidence for rows                    dates      dates as tables write them
+mapping     tables by a mapping file                           suggestions a first mapping: `suggest`
+events      ICEWS and GDELT, by `cameo`                        acled       ACLED
+datasets    these into a casebook: `csv`, `icews`, `gdelt`, `acled`
 discourse   files of Discourse Network Analyzer: `dna`
 graphs      what `kg export` wrote, as networks, tables or statements: `network`
 """
