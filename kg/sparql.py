@@ -20,12 +20,12 @@ MAX_NESTING = 100
 MAX_UPDATE = 4_000_000
 """Characters that an update may have; what is larger goes to the Graph Store Protocol as a file."""
 
-_TEXT = r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''|"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+'"""
-_IRI = r"""<[^<>"{}|^`\x00-\x20]*>"""
+TEXT = r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*+'''|"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+'"""
+IRI = r"""<[^<>"{}|^`\x00-\x20]*>"""
 _GAP = r"(?:[ \t\n\r]|\#[^\n\r]*+)*+"
 _TOKEN = re.compile(
-    rf"""(?P<skip>\#[^\n\r]*|{_TEXT}|[?$]\w+|@[^\W\d_]+(?:-\w+)*)
-      | (?P<iri>{_IRI})
+    rf"""(?P<skip>\#[^\n\r]*|{TEXT}|[?$]\w+|@[^\W\d_]+(?:-\w+)*)
+      | (?P<iri>{IRI})
       | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w.:%-]|\\.)*)
       | (?P<word>[^\W\d_]\w*)
       | (?P<open>[({{\[]) | (?P<close>[)}}\]])""",
@@ -33,8 +33,8 @@ _TOKEN = re.compile(
 )
 _STEP = re.compile(r"""#[^\n\r]*|(?P<text>["'])|<|(?P<brace>[{}])|[?$]\w+|:(?:[\w:%]|\\.)(?:[\w.:%-]|\\.)*|(?P<clause>service|load)""", re.IGNORECASE)
 """What may hide a word from who reads a text, and the two words."""
-_HIDING = {"text": re.compile(_TEXT, re.DOTALL), "iri": re.compile(_IRI)}
-_WHERE = rf"(?:silent{_GAP})?(?:{_IRI}|(?:[^ \t\n\r{{}}<>\"'\#\\;]|\\.)++){_GAP}"
+_HIDING = {"text": re.compile(TEXT, re.DOTALL), "iri": re.compile(IRI)}
+_WHERE = rf"(?:silent{_GAP})?(?:{IRI}|(?:[^ \t\n\r{{}}<>\"'\#\\;]|\\.)++){_GAP}"
 _CLAUSE = re.compile(rf"service{_GAP}{_WHERE}\{{|load{_GAP}{_WHERE}(?:;|into|\Z)", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\bPREFIX\s+([^\W\d_][\w.-]*|)\s*:\s*<([^>]*)>", re.IGNORECASE)
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
