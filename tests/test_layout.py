@@ -12,9 +12,9 @@ LAYERS = [
     {"axis", "edtf", "sheet", "sparql"},
     {"periods"},
     {"articles", "copies", "covers", "intervals", "model", "store", "turtle"},
-    {"derivation", "shapes"},
+    {"derivation", "reach", "shapes"},
     {"clocks", "merges", "sources"},
-    {"worlds"},
+    {"sieve", "worlds"},
     {"graph"},
     {"additions", "wording"},
     {
