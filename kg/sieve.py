@@ -16,6 +16,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from kg import periods, turtle
@@ -23,10 +24,11 @@ from kg.errors import PeriodError, Problem
 from kg.progress import steps
 from kg.reach import HIERARCHY, NUMBER, Reach
 from kg.sources import Source
-from kg.terms import EDTF, KG, ONTOLOGY, PREFIXES, RDF, SH, XSD, BlankNode, Literal, NamedNode, Node, Quad, Term
+from kg.terms import EDTF, KG, ONTOLOGY, PREFIXES, RDF, SH, XSD, BlankNode, Literal, NamedNode, Quad, Term
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _INTEGER = re.compile(r"-?[0-9]{1,12}")
 _EXTRACTED = PREFIXES["graph"] + "extracted/"
 _KEPT = 100_000
@@ -356,23 +358,23 @@ class _Reading:
         """Return the runs of a file."""
         part, run = _Part(graph), _Run(None, self._terms)
         subject: Term | None = None
-        place, find = 0, self._properties.get
+        place, places, find = 0, run.places, self._properties.get
         for quad in quads:
             if quad.subject != subject:
                 subject = quad.subject
                 if isinstance(subject, NamedNode) and subject != run.root:
                     run.close(part)
                     run = _Run(subject, self._terms)
+                    places = run.places
                 place = run.place(subject)
             value = quad.object
             told = find(quad.predicate) or self._property(quad.predicate)
-            if isinstance(value, Literal):
-                code, key = told.kept.get(value) or self._seen(told, value)
-                run.code.append((place, told.number, run.place(key), code))
-                if told.is_compared:
-                    run.order.append((place, *_rank(value), run.place(key)))
-            else:
-                run.code.append((place, told.number, run.refer(value), 0))
+            code, key = (told.kept.get(value) or self._seen(told, value)) if isinstance(value, Literal) else (-1, value)
+            at = places.get(key)
+            at = run.place(key) if at is None else at
+            run.code.append((place, told.number, at, code))
+            if told.is_compared and code >= 0:
+                run.order.append((place, *_rank(value), at))
             if not told.is_plain:
                 self._note(told, quad, run, part)
         run.close(part)
@@ -429,11 +431,26 @@ _READERS: dict[NamedNode, Callable[[str], object]] = {
 
 
 def _reads(kind: NamedNode, text: str) -> bool:
+    begin, _, end = text.partition("/")
+    if kind == EDTF.EDTF and _is_day(begin) and (not end or (begin <= end and _is_day(end))):
+        return True
     try:
         _READERS[kind](text)
     except (PeriodError, ValueError):
         return False
     return kind != XSD.dateTime or _TIME.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_day(text: str) -> bool:
+    """Whether a text is a day, as most dates are; this is quicker than to read all that a date may be."""
+    if not _DAY.fullmatch(text):
+        return False
+    try:
+        dt.date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _rank(value: Literal) -> tuple[int, float, str]:
@@ -453,30 +470,21 @@ class _Run:
         self.kinds: list[NamedNode] = []
         self.special = False
         self._terms = terms
-        self._places: dict[Any, int] = {}
+        self.places: dict[Any, int] = {}
         self._refs: list[int] = []
-        self._blanks: list[Term] = []
+        self._blanks: dict[Term, int] = {}
         if root is not None:
-            self.refer(root)
+            self.place(root)
 
     def place(self, term: Any) -> int:
         """The place of a term among those of the run."""
-        places = self._places
-        place = places.get(term)
+        place = self.places.get(term)
         if place is None:
-            place = places[term] = len(places)
-            if isinstance(term, BlankNode):
-                self._blanks.append(term)
-        return place
-
-    def refer(self, node: Node) -> int:
-        """The place of a node; below zero if it is a blank one."""
-        if isinstance(node, BlankNode):
-            return -1 - self.place(node)
-        place = self._places.get(node)
-        if place is None:
-            place = self._places[node] = len(self._places)
-            self._refs.append(self._terms.number(node))
+            place = self.places[term] = len(self.places)
+            if isinstance(term, NamedNode):
+                self._refs.append(self._terms.number(term))
+            elif isinstance(term, BlankNode):
+                self._blanks[term] = place
         return place
 
     def close(self, part: _Part) -> None:
@@ -487,7 +495,7 @@ class _Run:
         part.blanks.update(self._blanks)
         if self.special or 1 in self._refs or 2 in self._refs:
             part.special.add(len(part.roots))
-        form = (part.is_extracted, tuple(self.code), tuple(_ordered(self.order)) if len(self.order) > 1 else ())
+        form = (part.is_extracted, tuple(self.code), tuple(self._blanks.values()), tuple(_ordered(self.order)) if len(self.order) > 1 else ())
         part.roots.append(self._terms.number(self.root) if self.root is not None else 0)
         part.forms.append(self._terms.code(form))
         part.kinds.append(self._terms.set_of(self.kinds) if self.kinds else 0)
