@@ -374,7 +374,7 @@ class _Reading:
             at = run.place(key) if at is None else at
             run.code.append((place, told.number, at, code))
             if told.is_compared and code >= 0:
-                run.order.append((place, *_rank(value), at))
+                run.order.append((place, *_rank(value), at))  # type: ignore[arg-type]  # a code is a literal's
             if not told.is_plain:
                 self._note(told, quad, run, part)
         run.close(part)
