@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -120,6 +120,20 @@ def n_quads(data: bytes) -> list[Quad]:
     return list(pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.N_QUADS))
 
 
+def stream(data: bytes) -> Iterator[Quad]:
+    """Yield the triples of a Turtle text as they are read.
+
+    Raises:
+        SyntaxError: the text is not well formed, or has triple terms of RDF 1.2; part of it may have been yielded.
+    """
+    if b"<<" in data:
+        quads: list[Quad] = []
+        if faults := list(_collect(data, quads)):
+            raise SyntaxError(faults[0][1])
+        return iter(quads)
+    return pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri)
+
+
 def _collect(data: bytes, quads: list[Quad]) -> Iterator[tuple[int, str]]:
     """Append the triples to `quads`; yield faults."""
     triples = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri, rename_blank_nodes=True)
@@ -154,10 +168,18 @@ def _is_gap(data: bytes, newline: int) -> bool:
 
 
 class Lines:
-    """Where the triples of one Turtle text stand."""
+    """Where the triples of one Turtle text stand.
 
-    def __init__(self, data: bytes) -> None:
+    Args:
+        data: the text.
+        quads: what is read from it, in that order, should its blank nodes be called otherwise than `parse` does.
+        about: the subjects of which it is asked; all, if None.
+    """
+
+    def __init__(self, data: bytes, quads: Iterable[Quad] | None = None, about: Container[Term] | None = None) -> None:
         self._data = data
+        self._quads = quads
+        self._about = about
 
     @cached_property
     def quads(self) -> dict[Quad, int]:
@@ -165,7 +187,8 @@ class Lines:
         places: dict[_Key, deque[int]] = defaultdict(deque)
         for key, line in _Reader(self._data.decode("utf-8", "replace")).triples():
             places[key].append(line)
-        return {quad: _next(places[_key(quad)]) for quad in parse(self._data)[0]}
+        placed = ((quad, _next(places[_key(quad)])) for quad in (parse(self._data)[0] if self._quads is None else self._quads))
+        return {quad: line for quad, line in placed if self._about is None or quad.subject in self._about}
 
     @cached_property
     def _by_subject(self) -> dict[Term, list[tuple[Quad, int]]]:

@@ -20,8 +20,9 @@ from kg.articles import Articles, digest
 from kg.errors import CasebookError, MissingExtra, NotFound, PeriodError, Problem
 from kg.graph import KnowledgeGraph, rdflib_term
 from kg.merges import standing
-from kg.progress import steps
+from kg.reach import Reach, reach
 from kg.shapes import Finding
+from kg.sieve import Sieve
 from kg.sources import Source, ontologies, settled, sources
 from kg.sparql import suggestion
 from kg.store import Local
@@ -51,6 +52,8 @@ _DATES = (KG.during, KG.saidOn, KG.attestedOn, DCTERMS.issued)
 _DISMISSED = {KG.Rejected, KG.Retracted}
 _TRUE = {Literal("true", datatype=XSD.boolean), Literal("1", datatype=XSD.boolean)}
 _LEGAL_CONTROLS = {"\n", "\r", "\t"}
+_MOST = 50_000
+"""How many subjects, of those in which faults are to be expected, are in memory at a time."""
 
 
 def validate(
@@ -92,50 +95,61 @@ def _wanted(folder: Path, file: Path, known: list[Source]) -> str:
 
 
 class _Check:
-    """One run: the store of all files, and where everything in them stands."""
+    """One run: a store of what has to be looked at, and where everything in it stands."""
 
     def __init__(self, folder: Path, articles: Articles, shacl: bool) -> None:
         self.files = [*sources(folder, candidates=True), *(Source(path, path.name, ONTOLOGY) for path in ontologies(folder))]
         self._articles = articles
         self._shacl = shacl
-        self._data = {file: turtle.read(file.path) for file in self.files}
-        self._lines = {file: turtle.Lines(data) for file, data in self._data.items()}
         self._store = Local()
+        self._sieve = Sieve(self.files, self._reach(), (KG.sha256, DCTERMS.source) if any(articles) else ())
         self._named: dict[NamedNode, str] = {}
 
     def problems(self) -> set[Problem]:
-        problems = {problem for file in steps(self.files, "checking files") for problem in self._load(file)}
-        settled(self._store)
-        if any(True for _ in self._findings()):
-            self._load_with_names()
-            problems |= {self._placed(finding) for finding in self._findings()}
+        sieve = self._sieve
+        problems = set(sieve.problems)
+        if self._shacl or sieve.is_whole:
+            return problems | self._placed(sieve.everything())
+        self._load(sieve.sample())
+        if found := self._told():
+            for quads in sieve.like({finding.node for finding in found}, _MOST):
+                problems |= self._placed(quads)
         return problems
 
-    def _load(self, file: Source) -> list[Problem]:
-        try:
-            self._store.load(self._data[file], file.graph)
-            return []
-        except SyntaxError:
-            quads, faults = turtle.parse(self._data[file])
-            self._store.extend(Quad(*quad.triple, file.graph) for quad in quads)
-            return [Problem(file.name, line, message) for line, message in faults]
-
-    def _load_with_names(self) -> None:
-        """Load again so that blank nodes are called as in the line index."""
-        for graph in self._store.graphs():
-            self._store.clear(graph)
+    def _reach(self) -> Reach | None:
+        """How far the shapes of the ontology see."""
+        ontology = Local()
         for file in self.files:
-            self._store.extend(Quad(*quad.triple, file.graph) for quad in self._lines[file].quads)
+            if file.graph == ONTOLOGY:
+                ontology.extend(Quad(*quad.triple, ONTOLOGY) for quad in turtle.parse(turtle.read(file.path))[0])
+        return reach(ontology)
+
+    def _load(self, quads: Iterable[Quad]) -> None:
+        self._store = Local(quads)
         settled(self._store)
 
-    def _placed(self, finding: Finding) -> Problem:
-        """Find file and line of what the store found fault with."""
-        node, predicate, value, message, graph = finding
+    def _told(self) -> list[Finding]:
+        return [finding for finding in self._findings() if self._sieve.shows(finding.node)]
+
+    def _placed(self, quads: Iterable[Quad]) -> set[Problem]:
+        """Find the faults in some statements, and file and line of each."""
+        self._load(quads)
+        places: dict[Source, list[tuple[Finding, str]]] = defaultdict(list)
+        for finding in self._told():
+            places[self._place(finding)].append((finding, finding.message + self._naming(finding.predicate, finding.value)))
+        problems = set()
+        for file, told in places.items():
+            lines = turtle.Lines(turtle.read(file.path), self._sieve.named(file), {finding.node for finding, _ in told})
+            problems |= {Problem(file.name, lines.of(*finding[:3]), message) for finding, message in told}
+        return problems
+
+    def _place(self, finding: Finding) -> Source:
+        """The file in which the store found fault with something."""
+        node, predicate, value, _, graph = finding
         store = self._store
         found = list(store.match(node, predicate, value, graph)) or list(store.match(node, predicate, None, graph)) or list(store.match(node))
         graphs = {quad.graph_name for quad in found}
-        file = next((file for file in self.files if file.graph in graphs and node in self._lines[file]), self.files[0])
-        return Problem(file.name, self._lines[file].of(node, predicate, value), message + self._naming(predicate, value))
+        return next((file for file in self.files if file.graph in graphs and (file.graph != ONTOLOGY or self._sieve.tells(file, node))), self.files[0])
 
     def _naming(self, predicate: NamedNode | None, value: Term | None) -> str:
         """Which value is meant, and what may have been."""
@@ -150,17 +164,16 @@ class _Check:
         return self._named[value]
 
     @cached_property
-    def _known(self) -> list[str]:
-        return self._short(None)
+    def _known(self) -> dict[str, None]:
+        return dict.fromkeys(self._short(None))
 
     def _short(self, kind: Term | None) -> list[str]:
         """The short names of everything that has a type, or one type."""
-        nodes = {quad.subject for quad in self._store.match(None, RDF.type, kind)}
-        return sorted(curie(node.value, self._prefixes) for node in nodes if isinstance(node, NamedNode))
+        return sorted(curie(node.value, self._prefixes) for node in self._sieve.declared(kind))
 
     @cached_property
     def _prefixes(self) -> dict[str, str]:
-        return {**{name: iri for data in self._data.values() for name, iri in turtle.prefixes(data).items()}, **PREFIXES}
+        return {**self._sieve.prefixes, **PREFIXES}
 
     def _findings(self) -> Iterator[Finding]:
         store = self._store
