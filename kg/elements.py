@@ -80,6 +80,8 @@ def _as_read(view: View) -> list[Quad]:
     quads = view.quads()
     if not view.merged:
         return quads
+    declared = set(merges.declared(view.world.store))
+    quads = [quad for quad in quads if quad not in declared]
     for merged, actor in sorted(view.merged.items()):
         old: Term = NamedNode(merged)
         kept = [quad for quad in quads if not merges.names(quad, old)]

@@ -27,6 +27,7 @@ TIMES = """
 :undated a kg:Stance ; kg:holder :FarmersLeague ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted .
 :always a kg:Stance ; kg:holder :FarmersLeague ; kg:topic :FreeRiver ; kg:position kg:Neutral ; kg:during "../.."^^edtf:EDTF ; kg:status kg:Accepted .
 """
+MERGE = ':m a kg:Merge ; kg:merged :Orra ; kg:mergedInto :Vell ; prov:wasAttributedTo :IldaMarek ; prov:generatedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime .'
 GEXF = "{http://gexf.net/1.3}"
 VIZ = "{http://gexf.net/1.3/viz}"
 NETWORKS = {"gexf": "gexf", "graphml": "graphml", "cytoscape": "cyjs", "csv": "csv", "neo4j": "csv", "kuzu": "csv", "parquet": "parquet"}
@@ -284,6 +285,24 @@ def test_actors_that_are_one_are_one_node(graph):
     assert HOME + "Orra" not in nodes
     assert "Orra" in nodes[HOME + "Vell"]["altLabel"]
     assert [loss.kind for loss in found.losses if loss.id == HOME + "m"] == ["merge"]
+
+
+@pytest.mark.parametrize("name", [*NETWORKS, "jsonld", "ttl12", "dna"])
+def test_a_built_store_gives_the_same_bytes_as_the_files(casebook, name):
+    from kg.published import build as built
+
+    folder = casebook(TIMES + STANCE + RELATION + MERGE)
+    from_files = formats.exported(kg.open(folder), "-", name)
+    built(folder)
+    assert formats.exported(kg.open(folder), "-", name) == from_files
+
+
+def test_without_the_files_a_merged_actor_has_no_name_more(graph):
+    from kg.graph import View
+
+    opened = graph(TIMES + MERGE)
+    alone = formats.exported(View(opened.world, opened.prefixes, [], opened.cut), "-", "cytoscape")
+    assert alone.data == formats.exported(opened, "-", "cytoscape").data
 
 
 def test_claims_that_tie_nobody_hang_on_what_they_are_about_and_are_told(graph, tmp_path):
