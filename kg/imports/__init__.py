@@ -4,13 +4,16 @@ An importer reads a file into a `Reading`: statements for the casebook, how many
 row that it could not take with the reason. What was read is what was taken and what is reported. `publishing` writes a
 reading into the casebook; ids follow from the content, so what is there already is not written again.
 
-records     what an importer yields, and what came of it       publishing  from there into the casebook
-discourse   files of Discourse Network Analyzer: `dna`
+records     what an importer yields, and what came of it       publishing    from there into the casebook
+objects     JSON files as records with their places            draft         statements as they are put together
+common      the casebook, tables of words, the count
+discourse   files of Discourse Network Analyzer: `dna`         intelligence  STIX 2.1 bundles: `stix`
 """
 
 from __future__ import annotations
 
 from kg.imports.discourse import dna
+from kg.imports.intelligence import stix
 from kg.imports.records import Count, Import, Left, Reading
 
-__all__ = ["Count", "Import", "Left", "Reading", "dna"]
+__all__ = ["Count", "Import", "Left", "Reading", "dna", "stix"]

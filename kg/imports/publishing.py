@@ -76,7 +76,13 @@ def _fresh(quads: list[Quad], others: list[Quad]) -> list[Quad]:
         known = name_of(quad.subject) in declared
         if not known or (quad.predicate in _ADDED and _flat(quad, inner) not in told):
             kept.append(quad)
-    used = {quad.object for quad in kept}
+    todo = [quad.object for quad in kept if isinstance(quad.object, BlankNode)]
+    used: set[object] = set()
+    while todo:
+        node = todo.pop()
+        if node not in used:
+            used.add(node)
+            todo += [value for _, value in inner.get(node, ()) if isinstance(value, BlankNode)]
     return kept + [quad for quad in quads if isinstance(quad.subject, BlankNode) and quad.subject in used]
 
 
@@ -101,5 +107,11 @@ def _told(quads: list[Quad]) -> set[_Told]:
 
 
 def _flat(quad: Quad, inner: dict[object, set[_Told]]) -> _Told:
-    value = frozenset(inner[quad.object]) if isinstance(quad.object, BlankNode) else quad.object
-    return quad.subject, quad.predicate, value
+    return quad.subject, quad.predicate, _content(quad.object, inner)
+
+
+def _content(value: object, inner: dict[object, set[_Told]], seen: tuple[object, ...] = ()) -> object:
+    """A term, or what is said of a node without a name, and of those within it."""
+    if not isinstance(value, BlankNode) or value in seen:
+        return None if isinstance(value, BlankNode) else value
+    return frozenset((name, _content(deeper, inner, (*seen, value))) for name, deeper in inner.get(value, ()))

@@ -1,0 +1,88 @@
+"""What every importer of records needs: the casebook that they go to, tables of words, and the count of what was taken."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.graph import KnowledgeGraph
+from kg.imports.draft import Draft
+from kg.imports.publishing import base, place, publish
+from kg.imports.records import Count, Import, Left, Reading
+from kg.sources import load, ontologies
+from kg.terms import KG, RDFS, NamedNode, Term
+
+
+class Context(NamedTuple):
+    """The casebook as an importer knows it: what its ids begin with, its relation types, and the languages that are wanted."""
+
+    home: str
+    predicates: frozenset[str]
+    languages: tuple[str, ...] = ("en",)
+
+
+def run(
+    read: Callable[[Path, Context], Reading],
+    path: Path,
+    casebook: KnowledgeGraph | str | Path,
+    out: str | Path | None,
+    *,
+    languages: tuple[str, ...] = ("en",),
+) -> Import:
+    """Read a file, and publish what it holds in a casebook, by default in `triples/curated/NAME.ttl`."""
+    from kg.imports.draft import slug
+
+    folder = casebook.folder if isinstance(casebook, KnowledgeGraph) else Path(casebook)
+    target = place(folder, out, slug(path.name.partition(".")[0]).lower() or "import")
+    reading = read(path, Context(base(folder), relation_types(folder), languages))
+    return publish(reading, folder, target, path.name)
+
+
+def relation_types(folder: Path) -> frozenset[str]:
+    """The IRIs of what may stand as predicate of a relation, by the ontology of a casebook."""
+    store, _, _ = load([], ontologies(folder))
+    above: dict[Term, set[Term]] = {}
+    for quad in store.match(None, RDFS.subPropertyOf):
+        above.setdefault(quad.object, set()).add(quad.subject)
+    found: set[Term] = set()
+    todo: list[Term] = [KG.relatedTo]
+    while todo:
+        node = todo.pop()
+        if node not in found:
+            found.add(node)
+            todo += above.get(node, ())
+    return frozenset(node.value for node in found if isinstance(node, NamedNode))
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """A table of words that lies beside this module."""
+    return tomllib.loads((Path(__file__).parent / name).read_text("utf-8"))
+
+
+class Tally:
+    """How many records of each kind were met and taken, and why the others were not."""
+
+    def __init__(self) -> None:
+        self._read: Counter[str] = Counter()
+        self._left: list[Left] = []
+
+    def took(self, kind: str) -> None:
+        """Count a record that was taken."""
+        self._read[kind] += 1
+
+    def left(self, kind: str, row: int, reason: str) -> None:
+        """Count a record that was not, and tell why."""
+        kind = kind[:40]
+        self._read[kind] += 1
+        self._left.append(Left(kind, row, reason))
+
+    def reading(self, draft: Draft) -> Reading:
+        """Return the statements of a draft with the counts; the row of what was left out is the line on which it begins."""
+        missed = Counter(left.kind for left in self._left)
+        counts = [Count(kind, number, number - missed[kind]) for kind, number in sorted(self._read.items())]
+        return Reading(draft.quads, counts, sorted(self._left, key=lambda left: left.row), {})
