@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,19 +22,41 @@ def write(path: Path, data: bytes) -> None:
     Raises:
         CasebookError: it cannot be written.
     """
+    write_all({path: data})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write files that belong together beside their places, and move them there when all are written.
+
+    Raises:
+        CasebookError: one of them cannot be written; then none of them is.
+    """
+    beside: dict[Path, Path] = {}
+    path = Path()
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(temporary).chmod(mode)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink()
-            raise
+            for path, data in contents.items():
+                beside[path] = _beside(path, data)
+            for path, temporary in beside.items():
+                temporary.replace(path)
+        finally:
+            for temporary in beside.values():
+                temporary.unlink(missing_ok=True)
     except OSError as error:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _beside(path: Path, data: bytes) -> Path:
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(mode)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+    return Path(temporary)
 
 
 def last_line(path: Path) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import subprocess
+import sys
 import warnings
 
 import pyoxigraph
@@ -266,3 +268,55 @@ def test_a_file_keeps_its_permissions(graph, tmp_path):
 def test_json_ld_needs_no_context_from_the_network(graph):
     told = json.loads(kg.export(graph(STANCE), "-", "jsonld"))
     assert "http" not in str(told.get("@context", {}).get("@import", "")) if isinstance(told, dict) else told
+
+
+# ------------------------------------------------------------------------------------------------------------- losses
+
+
+def toy(monkeypatch, made):
+    """Have a format called toy, with such files and losses."""
+    monkeypatch.setitem(formats.EXPORTS, "toy", formats.Format("toy", ("toy.txt", "toy"), "a toy", "nobody", "toys:toys"))
+    monkeypatch.setitem(sys.modules, "kg.formats.toys", type("Toys", (), {"toys": staticmethod(lambda view: made)}))
+
+
+LOSSES = [
+    formats.Loss("claim", HOME + "b", "condition", "the condition is left out: a toy has no place for it"),
+    formats.Loss("claim", HOME + "a", "condition", "the condition is left out: a toy has no place for it"),
+    formats.Loss("actor", "=cmd()", "", "left out whole: a toy knows no actors", 1200),
+]
+
+
+def test_losses_are_counted_in_one_line_each_and_listed_in_a_file(graph, tmp_path, monkeypatch):
+    toy(monkeypatch, formats.Exported(b"toy", LOSSES))
+    assert formats.summary(LOSSES) == ["1,200 actors: left out whole: a toy knows no actors", "2 claims: the condition is left out: a toy has no place for it"]
+    assert kg.export(graph(STANCE), tmp_path / "a.toy", losses=tmp_path / "lost.csv") == b"toy"
+    rows = list(csv.reader((tmp_path / "lost.csv").read_text("utf-8").splitlines()))
+    assert rows[0] == ["kind", "id", "property", "reason", "number"]
+    assert [row[1] for row in rows[1:]] == ["'=cmd()", HOME + "a", HOME + "b"]
+
+
+def test_a_format_of_several_files_is_written_beside_the_stem_all_or_none(graph, tmp_path, monkeypatch):
+    toy(monkeypatch, formats.Exported({"nodes.csv": b"n", "edges.csv": b"e"}))
+    assert kg.export(graph(STANCE), tmp_path / "Iraq.2025.TOY.TXT") == b"ne"
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("*.*")} == {"Iraq.2025.nodes.csv": b"n", "Iraq.2025.edges.csv": b"e"}
+    toy(monkeypatch, formats.Exported({"nodes.csv": b"new", "none/edges.csv": b"e"}))
+    with pytest.raises((CasebookError, ValueError)):
+        kg.export(graph(STANCE), tmp_path / "Iraq.2025.toy")
+    (tmp_path / "Iraq.2025.edges.csv").unlink()
+    (tmp_path / "Iraq.2025.edges.csv").mkdir()
+    toy(monkeypatch, formats.Exported({"nodes.csv": b"new", "edges.csv": b"e"}))
+    with pytest.raises(CasebookError, match=r"cannot write .*edges\.csv: Is a directory"):
+        kg.export(graph(STANCE), tmp_path / "Iraq.2025.toy")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Iraq.2025.edges.csv", "Iraq.2025.nodes.csv", "casebook"]
+
+
+def test_several_files_do_not_go_to_stdout(graph, monkeypatch):
+    toy(monkeypatch, formats.Exported({"nodes.csv": b"n", "edges.csv": b"e"}))
+    with pytest.raises(FormatError, match=r"this format is several files \(nodes\.csv, edges\.csv\) and cannot go to stdout"):
+        kg.export(graph(STANCE), "-", "toy")
+
+
+def test_the_command_knows_every_format():
+    from kg.cli.outputs import FORMATS
+
+    assert list(formats.EXPORTS) == list(FORMATS)

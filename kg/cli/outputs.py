@@ -10,6 +10,9 @@ import click
 from kg.cli.group import main
 from kg.cli.options import articles_of, reading, scope, tell_written, view_of, with_articles
 
+FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld")
+"""The names of `kg.formats.EXPORTS`, which takes long to load; a test holds them equal."""
+
 
 @main.command()
 @click.argument("out", type=click.Path(path_type=Path))
@@ -37,19 +40,23 @@ def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, t
 
 @main.command()
 @click.argument("out")
-@click.option("--format", "format_", type=click.Choice(["ttl", "nt", "nq", "trig", "rdf", "jsonld"]), help="In place of the suffix of OUT.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), metavar="NAME", help="In place of the suffix of OUT.")
+@click.option("--losses", type=click.Path(path_type=Path), help="Also write what the format could not say, one loss a line, as CSV.")
 @reading
 @click.pass_obj
-def export(folder: Path, /, out: str, format_: str | None, **clocks: Any) -> None:
-    """Write the graph as Turtle or another format.
+def export(folder: Path, /, out: str, format_: str | None, losses: Path | None, **clocks: Any) -> None:
+    """Write the graph as Turtle or in a format of other tools.
 
-    The suffix of OUT says which: ttl, nt, nq, trig, rdf or jsonld. `-` is stdout, as Turtle unless --format says
-    otherwise.
+    The suffix of OUT says which, or --format NAME: ttl, nt, nq, trig, rdf or jsonld. `-` is stdout, as Turtle unless
+    --format says otherwise. What a format has no place for is counted on stderr.
     """
-    from kg.formats import export
+    from kg import files, formats
 
-    data = export(view_of(folder, **clocks), out, format_)
-    if out == "-":
-        click.echo(data, nl=False)
-    else:
-        click.echo(f"kg: wrote {out}", err=True)
+    made = formats.exported(view_of(folder, **clocks), out, format_)
+    written = formats.save(made, out)
+    if losses is not None:
+        files.write(losses, formats.table(made.losses))
+    for line in [*formats.summary(made.losses), *(f"wrote {path}" for path in [*written, *([losses] if losses else [])])]:
+        click.echo(f"kg: {line}", err=True)
+    if not written:
+        click.echo(made.data, nl=False)

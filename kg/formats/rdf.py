@@ -1,4 +1,4 @@
-"""`kg export`: a view as Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD; and reading these again.
+"""Statements as Turtle, N-Triples, N-Quads, TriG, RDF/XML or JSON-LD; and reading these again.
 
 All are lossless for the statements; formats without named graphs (Turtle, N-Triples, RDF/XML) do not say which file a
 statement came from. The same statements always give the same bytes.
@@ -8,39 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, cast
 
 import pyoxigraph
 
-from kg import files, turtle
+from kg import turtle
 from kg.errors import FormatError
-from kg.graph import View
 from kg.terms import Literal, Quad, Triple
 
 _Serializer = Callable[[list[Quad], dict[str, str]], bytes]
-
-
-def export(view: View, out: str | Path, format: str | None = None) -> bytes:  # noqa: A002
-    """Write a view's statements, and return the bytes; `-` writes nothing.
-
-    Args:
-        view: what to export; a graph is the view of everything accepted.
-        out: the file, its suffix being the format unless `format` is given.
-        format: one of `FORMATS`.
-
-    Raises:
-        FormatError: the format is unknown or cannot hold these statements.
-        CasebookError: the file cannot be written; what was there is still there.
-    """
-    path = Path(out)
-    name = format or path.suffix.removeprefix(".").lower() or ("ttl" if str(out) == "-" else "")
-    if name not in FORMATS:
-        raise FormatError(f"{name or path.name!r} is no format that kg export knows; end the file name in one of {', '.join('.' + known for known in FORMATS)}")
-    data = FORMATS[name](view.quads(), view.prefixes)
-    if str(out) != "-":
-        files.write(path, data)
-    return data
 
 
 def read(data: bytes, format: str, base: str | None = None) -> list[Quad]:  # noqa: A002
@@ -149,4 +125,4 @@ FORMATS: dict[str, _Serializer] = {
     "rdf": _xml,
     "jsonld": _oxigraph(pyoxigraph.RdfFormat.JSON_LD, named=True),
 }
-"""The export formats by file suffix."""
+"""The formats of statements by file suffix."""
