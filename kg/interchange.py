@@ -11,6 +11,8 @@ STIX_NAMES = uuid5(NAMESPACE_URL, BASE + "stix")
 """The namespace of the ids of what we write (RFC 9562, version 5)."""
 STIX_EXTENSION = f"extension-definition--{uuid5(STIX_NAMES, 'extension')}"
 """The extension under which an object carries the statements that STIX has no words for."""
+STIX_CREATOR = f"identity--{uuid5(STIX_NAMES, 'creator')}"
+"""The identity that defines the extension, and made the objects."""
 
 
 def kebab(name: str) -> str:

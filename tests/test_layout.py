@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors"},
     {"days", "files", "frontmatter", "progress", "tables", "terms"},
-    {"axis", "edtf", "sheet", "sparql"},
+    {"axis", "edtf", "interchange", "sheet", "sparql"},
     {"periods"},
     {"articles", "copies", "covers", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -33,6 +35,32 @@ def dna(folder: Path, /, file: Path, out: Path | None, holder: str, articles: Pa
     """
     from kg import imports
 
-    found = imports.dna(file, folder, out, holder=holder, articles=articles)
+    _tell(imports.dna(file, folder, out, holder=holder, articles=articles), format_)
+
+
+def _tell(found: Any, format_: str) -> None:
+    """Print what came of an import."""
     print_result(found, format_, ["kind", "row", "reason"])
     click.echo(f"kg: wrote {found.out}" if found.out else "kg: all of it was in the casebook already", err=True)
+
+
+def _into(what: str) -> Callable[[Callable[..., None]], click.Command]:
+    """A subcommand of a file and the Turtle file that comes of it."""
+
+    def decorate(function: Callable[..., None]) -> click.Command:
+        out = click.option("--out", type=click.Path(path_type=Path), help=f"The Turtle file, within the casebook.  [default: triples/{what}/FILE.ttl]")
+        return import_.command()(click.argument("file", type=click.Path(path_type=Path))(out(formatted(click.pass_obj(function)))))
+
+    return decorate
+
+
+@_into("curated")
+def stix(folder: Path, /, file: Path, out: Path | None, format_: str) -> None:
+    """Take the actors, relationships, opinions, notes and sightings of a STIX 2.1 bundle.
+
+    What was revoked, older versions, and what is about malware and machines is reported. What kg export wrote comes back
+    as it was.
+    """
+    from kg import imports
+
+    _tell(imports.stix(file, folder, out), format_)

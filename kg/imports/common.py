@@ -67,7 +67,8 @@ def table(name: str) -> dict[str, Any]:
 class Tally:
     """How many records of each kind were met and taken, and why the others were not."""
 
-    def __init__(self) -> None:
+    def __init__(self, noun: str = "") -> None:
+        self._noun = noun
         self._read: Counter[str] = Counter()
         self._left: list[Left] = []
 
@@ -84,5 +85,5 @@ class Tally:
     def reading(self, draft: Draft) -> Reading:
         """Return the statements of a draft with the counts; the row of what was left out is the line on which it begins."""
         missed = Counter(left.kind for left in self._left)
-        counts = [Count(kind, number, number - missed[kind]) for kind, number in sorted(self._read.items())]
+        counts = [Count(f"{kind} {self._noun}".strip(), number, number - missed[kind]) for kind, number in sorted(self._read.items())]
         return Reading(draft.quads, counts, sorted(self._left, key=lambda left: left.row), {})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -35,7 +36,12 @@ class Draft:
         self.reviewed = reviewed
         self._file = file
         self._quads: dict[Quad, None] = {}
-        self.source = self.document(file.name, file.sha256, **told)
+        self._told = told
+
+    @cached_property
+    def source(self) -> NamedNode:
+        """The data set as a document, which is declared where something points to it."""
+        return self.document(self._file.name, self._file.sha256, **self._told)
 
     @property
     def quads(self) -> list[Quad]:

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +30,14 @@ from kg.imports.common import Context, Tally, run, table
 from kg.imports.draft import Draft, Reviewed, cleaned, day, during, share, slug, text, time, web
 from kg.imports.objects import Record, opened, records
 from kg.imports.records import Import, Reading
-from kg.interchange import STIX_EXTENSION, camel
+from kg.interchange import STIX_CREATOR, STIX_EXTENSION, camel
 from kg.periods import known
-from kg.terms import DCTERMS, KG, PROV, RDFS, SCHEMA, NamedNode, Quad, Term
+from kg.terms import DCTERMS, KG, PROV, RDFS, SCHEMA, NamedNode, Term
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,249}--[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ABOUT = ("report", "note", "grouping", "campaign", "incident", "relationship", "sighting", "identity", "threat-actor", "intrusion-set", "location")
+_OURS = {"identity": "Actor", "location": "Place", "stancegraph-place": "Place", "incident": "Event"}
+"""What may have a part in a relationship, by the type of the object that our export makes of it."""
 _TOLD = "the object is not in the file or was left out"
 
 
@@ -74,7 +76,7 @@ class _Reader:
         self._draft = draft
         self._predicates = predicates
         self._table = table("stix.toml")
-        self._tally = Tally()
+        self._tally = Tally("object")
         self._objects: dict[str, Record] = {}
         self._things: dict[str, tuple[NamedNode, str]] = {}
         self._claims: dict[str, NamedNode] = {}
@@ -87,7 +89,7 @@ class _Reader:
         value = record.value
         kind = value.get("type") if isinstance(value, dict) else None
         if record.fault or not isinstance(kind, str) or not kind:
-            self._tally.left("object", record.row, record.fault or "it is no object with a type")
+            self._tally.left("unknown", record.row, record.fault or "it is no object with a type")
             return
         name = value.get("id")
         if not isinstance(name, str) or not _ID.fullmatch(name) or name.partition("--")[0] != kind:
@@ -126,15 +128,19 @@ class _Reader:
         told: dict[str, list[str]] = {}
         for name, record in standing.items():
             lines = _statements(record.value)
-            if name == STIX_EXTENSION or lines == []:
-                self._tally.took(record.value["type"])
-            elif lines is not None and not turtle.parse("\n".join(lines).encode("utf-8", "replace"))[1]:
+            quads, faults = turtle.parse(_joined([lines])) if lines else ([], [])
+            if lines and quads and not faults:
                 told[name] = lines
-        quads, _ = turtle.parse("\n".join(line for lines in told.values() for line in lines).encode("utf-8", "replace"))
-        self._draft.add(turtle.stable(quads))
-        for name in told:
-            self._tally.took(standing[name].value["type"])
-        return {name: record for name, record in standing.items() if name not in told and name != STIX_EXTENSION and _statements(record.value) != []}
+                kind = _OURS.get(record.value["type"])
+                node = next((quad.subject for quad in quads if isinstance(quad.subject, NamedNode)), None)
+                if kind and node is not None:
+                    self._things[name] = node, kind
+        self._draft.add(turtle.stable(turtle.parse(_joined(told.values()))[0]))
+        taken = {*told, *(standing.keys() & {STIX_CREATOR, STIX_EXTENSION})}
+        for name in standing:
+            if name in taken:
+                self._tally.took(standing[name].value["type"])
+        return {name: record for name, record in standing.items() if name not in taken}
 
     # ------------------------------------------------------------------------------------------------------ things
 
@@ -324,6 +330,10 @@ def _statements(value: dict[str, Any]) -> list[str] | None:
         return None
     lines = ours.get("statements", value.get("statements"))
     return lines if isinstance(lines, list) and all(isinstance(line, str) for line in lines) else None
+
+
+def _joined(told: Iterable[list[str]]) -> bytes:
+    return "\n".join(line for lines in told for line in lines).encode("utf-8", "replace")
 
 
 def _period(value: dict[str, Any], begin: str, end: str) -> str:
