@@ -64,3 +64,14 @@ def stix(folder: Path, /, file: Path, out: Path | None, format_: str) -> None:
     from kg import imports
 
     _tell(imports.stix(file, folder, out), format_)
+
+
+@_into("curated")
+def ftm(folder: Path, /, file: Path, out: Path | None, format_: str) -> None:
+    """Take the actors, links and documents of FollowTheMoney entities, one a line.
+
+    Links become relations with the dates that they have; schemata that tell no relation are reported.
+    """
+    from kg import imports
+
+    _tell(imports.ftm(file, folder, out), format_)

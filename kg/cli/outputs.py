@@ -10,7 +10,7 @@ import click
 from kg.cli.group import main
 from kg.cli.options import articles_of, reading, scope, tell_written, view_of, with_articles
 
-FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "stix")
+FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "stix", "ftm")
 """The names of `kg.formats.EXPORTS`, which takes long to load; a test holds them equal."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -14,14 +14,16 @@ from kg.imports.draft import Draft
 from kg.imports.publishing import base, place, publish
 from kg.imports.records import Count, Import, Left, Reading
 from kg.sources import load, ontologies
+from kg.store import Local
 from kg.terms import KG, RDFS, NamedNode, Term
 
 
 class Context(NamedTuple):
-    """The casebook as an importer knows it: what its ids begin with, its relation types, and the languages that are wanted."""
+    """The casebook as an importer knows it: what its ids begin with, its relation types, its classes of actors, and the languages that are wanted."""
 
     home: str
     predicates: frozenset[str]
+    actors: frozenset[str]
     languages: tuple[str, ...] = ("en",)
 
 
@@ -38,23 +40,28 @@ def run(
 
     folder = casebook.folder if isinstance(casebook, KnowledgeGraph) else Path(casebook)
     target = place(folder, out, slug(path.name.partition(".")[0]).lower() or "import")
-    reading = read(path, Context(base(folder), relation_types(folder), languages))
+    reading = read(path, Context(base(folder), *terms(folder), languages))
     return publish(reading, folder, target, path.name)
 
 
-def relation_types(folder: Path) -> frozenset[str]:
-    """The IRIs of what may stand as predicate of a relation, by the ontology of a casebook."""
+def terms(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """The IRIs of what may stand as predicate of a relation, and of the classes of actors, by the ontology of a casebook."""
     store, _, _ = load([], ontologies(folder))
-    above: dict[Term, set[Term]] = {}
-    for quad in store.match(None, RDFS.subPropertyOf):
-        above.setdefault(quad.object, set()).add(quad.subject)
+    return _under(store, RDFS.subPropertyOf, KG.relatedTo), _under(store, RDFS.subClassOf, KG.Actor)
+
+
+def _under(store: Local, relation: NamedNode, top: NamedNode) -> frozenset[str]:
+    """A term and all that are under it."""
+    above: dict[Term, set[Term]] = defaultdict(set)
+    for quad in store.match(None, relation):
+        above[quad.object].add(quad.subject)
     found: set[Term] = set()
-    todo: list[Term] = [KG.relatedTo]
+    todo: list[Term] = [top]
     while todo:
         node = todo.pop()
         if node not in found:
             found.add(node)
-            todo += above.get(node, ())
+            todo += above[node]
     return frozenset(node.value for node in found if isinstance(node, NamedNode))
 
 

@@ -12,7 +12,9 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any, NamedTuple
 
+from kg.errors import PeriodError
 from kg.imports.objects import File, Record
+from kg.periods import known, parse
 from kg.terms import DCTERMS, EDTF, KG, OA, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, XSD, BlankNode, Literal, NamedNode, Quad, Term
 
 _LONGEST = 48
@@ -31,17 +33,17 @@ class Reviewed(NamedTuple):
 class Draft:
     """Statements about to be imported; `home` is what ids begin with, `file` where they come from."""
 
-    def __init__(self, home: str, file: File, reviewed: Reviewed, **told: str) -> None:
+    def __init__(self, home: str, file: File, reviewed: Reviewed, *, issued: str = "") -> None:
         self.home = home
         self.reviewed = reviewed
         self._file = file
         self._quads: dict[Quad, None] = {}
-        self._told = told
+        self._issued = issued
 
     @cached_property
     def source(self) -> NamedNode:
         """The data set as a document, which is declared where something points to it."""
-        return self.document(self._file.name, self._file.sha256, **self._told)
+        return self.document(self._file.name, self._file.sha256, issued=self._issued)
 
     @property
     def quads(self) -> list[Quad]:
@@ -63,16 +65,15 @@ class Draft:
         tail = sha256(repr((head, name, *salt)).encode("utf-8", "replace")).hexdigest()[:8]
         return NamedNode(self.home + "-".join(filter(None, (head, slug(name), tail))))
 
-    def document(self, title: str, sha: str, **told: str) -> NamedNode:
+    def document(self, title: str, sha: str, node: NamedNode | None = None, *, issued: str = "", url: str = "") -> NamedNode:
         """Declare a document by its title and the SHA-256 of its bytes; `issued` and `url` where they are known."""
-        node = self.iri("doc", title, sha)
-        url = told.get("url", "")
+        node = node or self.iri("doc", title, sha)
         self.say(
             node,
             (RDF.type, KG.Document),
             (DCTERMS.title, Literal(cleaned(title) or "untitled")),
             (KG.sha256, Literal(sha)),
-            (DCTERMS.issued, time(told.get("issued"))),
+            (DCTERMS.issued, time(issued)),
             (SCHEMA.url, web(url)),
         )
         return node
@@ -182,6 +183,11 @@ def degrees(number: Any, most: int) -> Literal | None:
     return Literal(f"{number:.6f}".rstrip("0").rstrip(".") if number else "0", datatype=XSD.decimal)
 
 
+def decimal(told: str, most: int) -> Literal | None:
+    """A coordinate that is written as a text."""
+    return degrees(float(told), most) if re.fullmatch(r"-?\d{1,3}(\.\d{1,20})?", told, re.ASCII) else None
+
+
 def web(url: Any) -> NamedNode | None:
     """An address on the web as an IRI; None where it is none."""
     if not isinstance(url, str) or not re.fullmatch(r"https?://[^\s<>\"{}|^`\\]+", url):
@@ -203,9 +209,6 @@ def day(told: Any) -> str:
     >>> day("2021-02-16T21:48:52Z"), day("2021-02"), day("2021-02-30"), day(7)
     ('2021-02-16', '2021-02', '', '')
     """
-    from kg.errors import PeriodError
-    from kg.periods import parse
-
     found = _DAY.match(told) if isinstance(told, str) else None
     if found is None or not isinstance(told, str) or told[found.end() : found.end() + 1] not in ("", "T", " "):
         return ""
@@ -221,6 +224,14 @@ def during(begin: str, end: str) -> str:
     >>> during("2004", ""), during("", "2004-05-01"), during("2004-05-01", "2004-05-01"), during("", "")
     ('2004/', '/2004-05-01', '2004-05-01', '')
     """
-    if not begin and not end:
-        return ""
-    return begin if begin == end and len(begin) == 10 else f"{begin}/{end}"
+    return begin if begin == end else f"{begin}/{end}"
+
+
+def valid(period: str) -> bool:
+    """Tell whether a period is none at all or one that does not end before it begins."""
+    return not period or known(period) is not None
+
+
+def short(node: NamedNode) -> str:
+    """The words of an id, without what makes it unique."""
+    return slug(re.sub(r"-[0-9a-f]{8}$", "", re.split("[/#]", node.value)[-1]))[:20]

@@ -27,12 +27,11 @@ from typing import Any
 from kg import turtle
 from kg.graph import KnowledgeGraph
 from kg.imports.common import Context, Tally, run, table
-from kg.imports.draft import Draft, Reviewed, cleaned, day, during, share, slug, text, time, web
+from kg.imports.draft import Draft, Reviewed, cleaned, day, degrees, during, share, short, text, time, valid, web
 from kg.imports.objects import Record, opened, records
 from kg.imports.records import Import, Reading
 from kg.interchange import STIX_CREATOR, STIX_EXTENSION, camel
-from kg.periods import known
-from kg.terms import DCTERMS, KG, PROV, RDFS, SCHEMA, NamedNode, Term
+from kg.terms import DCTERMS, GEO, KG, PROV, RDFS, SCHEMA, NamedNode, Term
 
 _ID = re.compile(r"[a-z][a-z0-9-]{0,249}--[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ABOUT = ("report", "note", "grouping", "campaign", "incident", "relationship", "sighting", "identity", "threat-actor", "intrusion-set", "location")
@@ -154,7 +153,8 @@ class _Reader:
         aliases = value.get("aliases") if isinstance(value.get("aliases"), list) else []
         self._draft.thing(node, KG[kind], label, aliases, (RDFS.comment, text(value.get("description"))), *_position(value))
         if kind == "Event":
-            self._draft.say(node, (KG.during, time(_period(value, "first_seen", "last_seen"))))
+            period = _period(value, "first_seen", "last_seen")
+            self._draft.say(node, (KG.during, time(period if valid(period) else "")))
             self._draft.evidence(node, record, name=name)
         self._things[name] = node, kind
         self._tally.took(value["type"])
@@ -222,10 +222,9 @@ class _Reader:
             predicate = KG[self._table["reversed"][kind]]
         if what in ("Event", "Place"):
             return f"its source is a {what.lower()}, which does nothing itself"
-        try:
-            period = _checked(_period(value, "start_time", "stop_time"))
-        except ValueError as error:
-            return str(error)
+        period = _period(value, "start_time", "stop_time")
+        if not valid(period):
+            return f"its times, {period}, end before they begin"
         return self._related(name, record, (subject, predicate or self._predicate(kind), target), period)
 
     def _predicate(self, kind: str) -> NamedNode:
@@ -233,7 +232,7 @@ class _Reader:
         return KG[known_as] if known_as else self._draft.predicate("STIX", kind)
 
     def _related(self, name: str, record: Record, ends: tuple[NamedNode, NamedNode, NamedNode], period: str) -> str:
-        words = "-".join(_short(end) for end in ends)
+        words = "-".join(short(end) for end in ends)
         node = self._draft.iri("stix", words, name)
         self._draft.relation(node, ends, (KG.during, time(period)), *self._common(record.value))
         return self._born(name, node, record)
@@ -267,7 +266,7 @@ class _Reader:
             return "it was no actor that was seen, or nobody tells where"
         days = day(value.get("first_seen")), day(value.get("last_seen"))
         for number, place in enumerate(where):
-            node = self._draft.iri("stix", f"{_short(seen)}-SightedAt-{_short(place)}", name, number)
+            node = self._draft.iri("stix", f"{short(seen)}-SightedAt-{short(place)}", name, number)
             self._draft.relation(node, (seen, self._draft.predicate("STIX", "sighted-at"), place), *self._common(value))
             self._born(name, node, record, *days)
         return ""
@@ -283,7 +282,7 @@ class _Reader:
             return _TOLD
         for reference in about:
             topic = self._topic(reference)
-            node = self._draft.iri("stix", f"{_short(holder)}-{position}-{_short(topic)}", name, reference)
+            node = self._draft.iri("stix", f"{short(holder)}-{position}-{short(topic)}", name, reference)
             told = [(predicate, term) for predicate, term in self._common(value) if predicate != RDFS.comment]
             self._draft.stance(node, (holder, KG[position], topic), (RDFS.comment, text(value.get("explanation"))), *told)
             said = day(value.get("created"))
@@ -303,7 +302,7 @@ class _Reader:
         about = [self._things[found][0] for found in _refs(value.get("object_refs")) if found in self._things]
         if holder is None or not about or not cleaned(value.get("content")):
             return "nobody in the file is said to have written it, or it is about nothing in a casebook, or it is empty"
-        node = self._draft.iri("stix", f"{_short(holder)}-Note", name)
+        node = self._draft.iri("stix", f"{short(holder)}-Note", name)
         self._draft.attribution(node, holder, about, text(value["content"]), *self._common(value))
         return self._born(name, node, record)
 
@@ -340,17 +339,8 @@ def _period(value: dict[str, Any], begin: str, end: str) -> str:
     return during(day(value.get(begin)), day(value.get(end)))
 
 
-def _checked(period: str) -> str:
-    if period and known(period) is None:
-        raise ValueError(f"its times, {period}, end before they begin")
-    return period
-
-
 def _position(value: dict[str, Any]) -> list[tuple[NamedNode, Term | None]]:
     """Where a place lies."""
-    from kg.imports.draft import degrees
-    from kg.terms import GEO
-
     lat, long = degrees(value.get("latitude"), 90), degrees(value.get("longitude"), 180)
     return [(GEO.lat, lat), (GEO.long, long)] if lat is not None and long is not None else []
 
@@ -361,8 +351,3 @@ def _dicts(value: Any) -> list[dict[str, Any]]:
 
 def _refs(value: Any) -> list[str]:
     return list(dict.fromkeys(found for found in value if isinstance(found, str))) if isinstance(value, list) else []
-
-
-def _short(node: NamedNode) -> str:
-    """The words of an id, without what makes it unique."""
-    return slug(re.sub(r"-[0-9a-f]{8}$", "", re.split("[/#]", node.value)[-1]))[:20]
