@@ -75,3 +75,16 @@ def ftm(folder: Path, /, file: Path, out: Path | None, format_: str) -> None:
     from kg import imports
 
     _tell(imports.ftm(file, folder, out), format_)
+
+
+@_into("curated")
+@click.option("--language", "languages", multiple=True, default=["en"], show_default=True, help="A language in which names are wanted; may be given again.")
+def wikidata(folder: Path, /, file: Path, out: Path | None, languages: tuple[str, ...], format_: str) -> None:
+    """Take the statements of Wikidata items, as Special:EntityData or a dump has them.
+
+    Statements between items become relations with their times and references. Deprecated ones, and those of properties that
+    mean no relation here, are reported.
+    """
+    from kg import imports
+
+    _tell(imports.wikidata(file, folder, out, languages=languages), format_)

@@ -7,7 +7,8 @@ reading into the casebook; ids follow from the content, so what is there already
 records     what an importer yields, and what came of it       publishing    from there into the casebook
 objects     JSON files as records with their places            draft         statements as they are put together
 common      the casebook, tables of words, the count
-entities    FollowTheMoney: `ftm`
+entities    FollowTheMoney: `ftm`                              items         Wikidata: `wikidata`
+instants    times of Wikibase as EDTF
 discourse   files of Discourse Network Analyzer: `dna`         intelligence  STIX 2.1 bundles: `stix`
 """
 
@@ -16,6 +17,7 @@ from __future__ import annotations
 from kg.imports.discourse import dna
 from kg.imports.entities import ftm
 from kg.imports.intelligence import stix
+from kg.imports.items import wikidata
 from kg.imports.records import Count, Import, Left, Reading
 
-__all__ = ["Count", "Import", "Left", "Reading", "dna", "ftm", "stix"]
+__all__ = ["Count", "Import", "Left", "Reading", "dna", "ftm", "stix", "wikidata"]

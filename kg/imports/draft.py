@@ -84,6 +84,10 @@ class Draft:
         self.say(node, *((SKOS.altLabel, text(alias)) for alias in aliases if cleaned(alias) != cleaned(name)), *pairs)
         return node
 
+    def things(self, node: NamedNode, kind: NamedNode, names: Iterable[Literal], aliases: Iterable[Literal]) -> None:
+        """Declare a thing that has names in several languages."""
+        self.say(node, (RDF.type, kind), *((SKOS.prefLabel, name) for name in names), *((SKOS.altLabel, name) for name in aliases))
+
     def relation(self, node: NamedNode, ends: tuple[NamedNode, NamedNode, NamedNode], *pairs: Pair, mode: NamedNode = KG.Enacted) -> NamedNode:
         """Declare a relation between two things: subject, predicate, object."""
         subject, predicate, value = ends

@@ -130,10 +130,10 @@ class _Reader:
         return None
 
     def lines(self) -> Iterator[Record]:
-        """A record on each line; of a line that is none the rest is read all the same."""
+        """A record on each line, perhaps with a comma behind it; of a line that is none the rest is read all the same."""
         at = 0
         for number, line in enumerate(self._text.split("\n"), 1):
-            body = line.removesuffix("\r")
+            body = line.rstrip("\r \t").removesuffix(",")
             if body.strip("\ufeff \t\r"):
                 start = at + (body.startswith("\ufeff") and 1)
                 yield self._alone(number, start, body.removeprefix("\ufeff"))
