@@ -13,6 +13,8 @@ from pathlib import Path
 from kg.errors import ArticleError
 
 SUFFIXES = {".txt", ".md", ".text"}
+TABLES = {".csv", ".tsv", ".tab"}
+"""The suffixes of data sets, of which the rows are evidence; no articles are read from them."""
 
 
 class Articles:
@@ -22,7 +24,12 @@ class Articles:
         self._texts: dict[str, str] = {}
         self._names: dict[str, str] = {}
         for path in _files(folder):
-            text = read(path)
+            try:
+                text = read(path)
+            except ArticleError:
+                if path.suffix in TABLES:  # which may be in any encoding
+                    continue
+                raise
             self._texts[digest(text)] = text
             self._names[digest(text)] = path.name
 
@@ -39,6 +46,10 @@ class Articles:
     def name(self, sha: str) -> str:
         """Return the file name of the text with a digest; KeyError where it is not at hand."""
         return self._names[sha]
+
+    def is_table(self, sha: str) -> bool:
+        """Tell whether the text with a digest is a data set; KeyError where it is not at hand."""
+        return Path(self._names[sha]).suffix in TABLES
 
     def quote(self, sha: str | None, start: int | None, end: int | None, expected: str | None) -> str | None:
         """Return the span of an article, or None where the article is not at hand or the span does not have that digest."""
@@ -63,7 +74,7 @@ def _files(folder: Path | None) -> list[Path]:
         return []
     if not folder.is_dir():
         raise ArticleError(f"there is no folder {folder}; give the folder with the articles' text files")
-    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
+    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES | TABLES and path.is_file())
 
 
 def read(path: Path) -> str:

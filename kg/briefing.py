@@ -16,7 +16,7 @@ from kg import files
 from kg.changes import LEARNED, RECONSIDERED, WORLD, Change, Diff, diff, known_when, since_when
 from kg.errors import FormatError, NotFound
 from kg.graph import KnowledgeGraph, View
-from kg.model import Claim, Stance, Thing
+from kg.model import Claim, Evidence, Stance, Thing
 from kg.sources import ontologies
 from kg.tables import visible
 from kg.wording import counted, qualified
@@ -210,11 +210,13 @@ class _Writer:
 
     def _references(self, claims: Iterable[Claim]) -> list[str]:
         parts = [part for claim in claims for evidence in claim.evidence for part in evidence.chain() if part.source]
-        return list(dict.fromkeys(self._reference(part.source or "", part.start, part.end) for part in parts))
+        return list(dict.fromkeys(self._reference(part.source or "", part) for part in parts))
 
-    def _reference(self, document: str, start: int | None, end: int | None) -> str:
+    def _reference(self, document: str, part: Evidence) -> str:
         number = self._numbers.setdefault(document, len(self._numbers) + 1)
-        return f"[{number}]" if start is None else f"[{number}: {start}–{end}]"
+        if part.row is not None:
+            return f"[{number}: row {part.row}]"
+        return f"[{number}]" if part.start is None else f"[{number}: {part.start}–{part.end}]"
 
     def _sources(self) -> Iterator[Block]:
         reading = (("", "A reference "), ("ref", "[1: 20–40]"), ("", " is to characters 20 to 40 of source 1."))

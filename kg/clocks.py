@@ -15,7 +15,7 @@ from kg import periods
 from kg.derivation import FAR, Derivation, since
 from kg.intervals import Intervals
 from kg.periods import Certainty, Period
-from kg.store import Local
+from kg.store import Store
 from kg.terms import KG, PROV, RDF, NamedNode, Node, Term, name_of
 
 _INDEXED = 5_000
@@ -68,7 +68,7 @@ class Held(NamedTuple):
 class Clocks:
     """The three clocks of the claims of one store."""
 
-    def __init__(self, store: Local, derivation: Derivation, claims: Iterable[Node]) -> None:
+    def __init__(self, store: Store, derivation: Derivation, claims: Iterable[Node]) -> None:
         self._store = store
         self._derivation = derivation
         self.claims = list(claims)

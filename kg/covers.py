@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from kg.errors import PeriodError
 from kg.periods import Period
+from kg.terms import KG, NamedNode
 
 LEVELS = 22
 """How often the time of the index is halved, down to single days."""
@@ -19,6 +20,8 @@ FIRST = -4000 * 365 - 970
 """The first day of the index, as a number (`kg.days`)."""
 AFTER = FIRST + 2**LEVELS
 """The first day after it."""
+UNDATED = 0
+"""The piece that claims without a date may cover; no day lies in it."""
 
 
 def at(day: int) -> list[int]:
@@ -58,6 +61,13 @@ def pieces(begin: int | None, end: int | None) -> list[int]:
             found.append(high)
         low, high = low >> 1, high >> 1
     return found
+
+
+def of(period: Period | None) -> list[tuple[NamedNode, int]]:
+    """Return what the index says of a claim with a period, or with none: pairs of a property and a piece."""
+    if period is None:
+        return [(KG.mayCover, UNDATED)]
+    return [(KG.covers, piece) for piece in certain(period)] + [(KG.mayCover, piece) for piece in possible(period)]
 
 
 def certain(period: Period) -> list[int]:

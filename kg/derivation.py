@@ -15,12 +15,12 @@ from collections.abc import Collection, Iterable, Iterator
 from copy import copy
 from functools import lru_cache
 
-from kg import periods
+from kg import covers, periods
 from kg.errors import PeriodError
 from kg.intervals import STAMPS
 from kg.periods import Padding, Period
-from kg.store import Local
-from kg.terms import DCTERMS, DERIVED, DIRECT, KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Node, Quad, Term, local_name, python_value
+from kg.store import Store
+from kg.terms import DCTERMS, DERIVED, DIRECT, INDEX, KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Node, Quad, Term, local_name, python_value
 
 OPPOSITE: dict[Term, NamedNode] = {
     KG.StronglyOpposes: KG.StronglySupports,
@@ -63,7 +63,7 @@ class Chains:
         self.evidence, self.relays, self._source = told.values()
 
     @classmethod
-    def of(cls, store: Local) -> Chains:
+    def of(cls, store: Store) -> Chains:
         """Take them from a store."""
         return cls(quad for name in (*cls.LINKS, DCTERMS.source) for quad in store.match(None, name))
 
@@ -108,7 +108,7 @@ class Chains:
 class Derivation:
     """Reads the clocks of a store once; `quads()` gives what follows for each node, `direct()` what follows from all."""
 
-    def __init__(self, store: Local) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._hidden: Collection[Term] = ()
         self.chains = Chains.of(store)
@@ -116,7 +116,7 @@ class Derivation:
         for quad in store.match(None, KG.contrary):
             self._contraries[quad.subject].add(quad.object)
             self._contraries[quad.object].add(quad.subject)
-        self.padding = _padding(store)
+        self.padding = padding_of(store)
         self.issued = dict(self._periods(DCTERMS.issued))
         """When documents were published, those of which it is known."""
         self._attested: dict[Term, list[Period]] = defaultdict(list)
@@ -127,7 +127,7 @@ class Derivation:
         self.periods = {node: self.narrowed(node) for node in self.written}
         """The same, narrowed by what is attested."""
 
-    def cut(self, store: Local, hidden: Collection[Term]) -> Derivation:
+    def cut(self, store: Store, hidden: Collection[Term]) -> Derivation:
         """Return the same for a part of the store, in which some documents are hidden, without reading the clocks again."""
         part = copy(self)
         vars(part).update(_store=store, _hidden=hidden)
@@ -233,6 +233,12 @@ class Derivation:
         for name, days in zip((KG.approximatePadding, KG.uncertainPadding), self.padding, strict=True):
             yield Quad(DERIVED, name, Literal(days), DERIVED)
 
+    def covers(self) -> Iterator[Quad]:
+        """Yield the index of time for whatever has a status, once what follows is in the store; only built and published stores have it."""
+        for claim in dict.fromkeys(quad.subject for quad in self._store.match(None, KG.status)):
+            period = self.periods.get(claim) or self.periods.get(self._store.value(claim, PROV.wasDerivedFrom))  # type: ignore[arg-type]
+            yield from (Quad(claim, name, Literal(piece), INDEX) for name, piece in covers.of(period))
+
     def _one(self, predicate: NamedNode) -> dict[Node, Term]:
         return {quad.subject: quad.object for quad in self._store.match(None, predicate)}
 
@@ -243,8 +249,8 @@ class Derivation:
         return found | {quad.subject for quad in self._store.match(None, KG.negated) if python_value(quad.object) is True}
 
 
-def _padding(store: Local) -> Padding:
-    """The padding that the files set; where they disagree the wider, and validation tells."""
+def padding_of(store: Store) -> Padding:
+    """Return the padding that the files set; where they disagree the wider, and validation tells."""
     return Padding(*(max((_days(quad.object) for quad in store.match(None, name)), default=0) for name in (KG.approximatePadding, KG.uncertainPadding)))
 
 
@@ -253,7 +259,7 @@ def _days(term: Term) -> int:
     return value if isinstance(value, int) and 0 <= value <= 999 else 0
 
 
-def superclasses(store: Local) -> dict[NamedNode, set[NamedNode]]:
+def superclasses(store: Store) -> dict[NamedNode, set[NamedNode]]:
     """Return the classes above each class of the ontology, within its own namespace and the casebook's."""
     above: dict[NamedNode, set[NamedNode]] = defaultdict(set)
     for quad in store.match(None, RDFS.subClassOf):

@@ -17,7 +17,7 @@ from kg.model import Attribution, Claim, Event, Evidence, Figure, Relation, Stan
 from kg.periods import iso
 from kg.tables import running
 from kg.terms import local_name
-from kg.wording import sentence
+from kg.wording import sentence, where
 
 
 class Dossier(NamedTuple):
@@ -111,8 +111,8 @@ class Dossier(NamedTuple):
             yield f"attested {evidence.attestedOn}"
         if evidence.source:
             yield f"{self.view.label(evidence.source)} ({getattr(self._named(evidence.source), 'issued', None) or 'undated'})"
-        if evidence.start is not None:
-            yield f"characters {evidence.start} to {evidence.end}"
+        if place := where(evidence):
+            yield place
 
     def _speaker(self, iri: str | None) -> str:
         if iri is None:

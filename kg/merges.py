@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kg.derivation import superclasses
-from kg.store import Local
+from kg.store import Local, Store
 from kg.terms import KG, PROV, RDF, RDFS, SKOS, NamedNode, Node, Quad, Term
 
 _NAMES = {SKOS.prefLabel, RDFS.label}
@@ -19,7 +19,7 @@ _OWN = {RDF.type, RDFS.comment}
 """What the one that is merged has for itself, and the other need not take over."""
 
 
-def standing(store: Local) -> dict[Term, Term]:
+def standing(store: Store) -> dict[Term, Term]:
     """Return whom each merged actor is, to the end of every chain."""
     told: dict[Term, set[Term]] = defaultdict(set)
     for quad in store.match(None, KG.merged):
@@ -35,7 +35,7 @@ def standing(store: Local) -> dict[Term, Term]:
     return {merged: end for merged, end in ends.items() if isinstance(end, NamedNode) and _types(store, end) & kinds}
 
 
-def _types(store: Local, thing: Term) -> set[Term]:
+def _types(store: Store, thing: Term) -> set[Term]:
     """The classes of a thing; none of an actor that was followed already."""
     return {quad.object for quad in store.match(thing, RDF.type)}
 
@@ -65,7 +65,7 @@ def follow(store: Local) -> None:
         store.extend(new)
 
 
-def declared(store: Local) -> list[Quad]:
+def declared(store: Store) -> list[Quad]:
     """Return what declares merged actors that were followed, by a name that they share now, so that their merges can be read anew."""
     found = []
     for merged, actor in standing(store).items():

@@ -14,7 +14,7 @@ from kg.terms import DCTERMS, GEO, KG, OA, PROV, RDF, RDFS, SCHEMA, SEM, NamedNo
 
 _FOREIGN = {
     "subject": RDF, "predicate": RDF, "object": RDF, "comment": RDFS, "source": DCTERMS, "title": DCTERMS, "publisher": DCTERMS,
-    "issued": DCTERMS, "start": OA, "end": OA, "exact": OA, "accordingTo": SEM, "url": SCHEMA, "lat": GEO, "long": GEO,
+    "issued": DCTERMS, "identifier": DCTERMS, "start": OA, "end": OA, "exact": OA, "accordingTo": SEM, "url": SCHEMA, "lat": GEO, "long": GEO,
     "generatedAtTime": PROV, "invalidatedAtTime": PROV, "wasRevisionOf": PROV, "wasGeneratedBy": PROV, "wasAttributedTo": PROV,
     "actedOnBehalfOf": PROV,
 }  # fmt: skip
@@ -34,7 +34,8 @@ class Evidence:
     """Where a claim stands: a span of a document, who says so there, and when.
 
     `start` and `end` count characters (code points) of the document's text, the end excluded; `digest` is the SHA-256 of
-    that span. `relays` is the evidence that this one passes on ("A says that B told him"). Where a machine proposed it, `rule`
+    that span. In a data set `row` is the line, or the place, of the record that bears it, and `identifier` what that is called
+    there. `relays` is the evidence that this one passes on ("A says that B told him"). Where a machine proposed it, `rule`
     and `trace` say how, and the rest who accepted it and when.
     """
 
@@ -42,6 +43,8 @@ class Evidence:
     start: int | None = None
     end: int | None = None
     digest: str | None = None
+    row: int | None = None
+    identifier: str | None = None
     accordingTo: str | None = None
     saidOn: str | None = None
     attestedOn: str | None = None

@@ -12,7 +12,7 @@ from kg import turtle
 from kg.derivation import Chains, superclasses
 from kg.errors import CasebookError, Problem
 from kg.progress import steps
-from kg.store import Local
+from kg.store import Local, Store
 from kg.terms import GRAPH, ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, BlankNode, NamedNode, Node, Quad, Term
 
 FOLDERS = ("curated", "extracted")
@@ -133,7 +133,7 @@ def _is_other(quad: Quad, graph: NamedNode, places: tuple[str, ...]) -> bool:
     return quad.graph_name != graph and quad.graph_name.value.startswith(places)
 
 
-def withdrawn(withheld: list[Quad], store: Local) -> list[Quad]:
+def withdrawn(withheld: list[Quad], store: Store) -> list[Quad]:
     """Return of what was withheld the claims that were accepted until some day, with their evidence, also that which others share."""
     statuses: dict[Node, set[Term]] = defaultdict(set)
     for quad in withheld:
@@ -157,7 +157,7 @@ def as_it_was(quads: Iterable[Quad]) -> list[Quad]:
     ]
 
 
-def claim_kinds(store: Local) -> set[NamedNode]:
+def claim_kinds(store: Store) -> set[NamedNode]:
     """Return `kg:Claim` and the classes under it."""
     return {KG.Claim, *(kind for kind, above in superclasses(store).items() if KG.Claim in above)}
 

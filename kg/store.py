@@ -9,7 +9,8 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, cast
+from pathlib import Path
+from typing import Any, Protocol, cast
 
 import pyoxigraph
 
@@ -26,16 +27,67 @@ RESULT_FORMATS = {
 """The SPARQL 1.1 result formats by name; `srj` is SPARQL Results JSON."""
 
 
+class Store(Protocol):
+    """What the rest of the package reads from, wherever the quads lie."""
+
+    def __len__(self) -> int:
+        """How many quads there are."""
+
+    def __contains__(self, quad: Quad) -> bool:
+        """Whether a quad is there."""
+
+    def __iter__(self) -> Iterator[Quad]:
+        """All quads."""
+
+    def match(
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | DefaultGraph | None = None
+    ) -> Iterator[Quad]:
+        """Yield the quads that fit; None fits everything, and a literal is no subject."""
+
+    def value(self, subject: Term, predicate: NamedNode) -> Term | None:
+        """Return one object of a subject and predicate, or None."""
+
+    def graphs(self) -> list[NamedNode]:
+        """Return the names of the graphs, sorted."""
+
+    def has(self, graph: NamedNode) -> bool:
+        """Tell whether there is a named graph."""
+
+    def prefetch(self, nodes: Iterable[Term]) -> None:
+        """Take note that statements on these will be asked for."""
+
+    def query(
+        self,
+        text: str,
+        prefixes: Mapping[str, str] | None = None,
+        *,
+        default_graphs: Iterable[str] | None = None,
+        named_graphs: Iterable[str] | None = None,
+        base: str | None = None,
+    ) -> Answer:
+        """Run a SPARQL query over the union of all graphs; the given prefixes need no declaring."""
+
+
 class Local:
-    """An embedded quad store in memory. One file is one named graph; the default graph of a query is the union of all.
+    """An embedded quad store, in memory or on the disk. One file is one named graph; the default graph of a query is the union of all.
 
     With `union` off the default graph is the unnamed one, as in SPARQL.
     """
 
-    def __init__(self, quads: Iterable[Quad] = (), *, union: bool = True) -> None:
-        self._store = cast("Any", pyoxigraph.Store())  # the engine's quads may hold what ours cannot
-        self._store.bulk_extend(quads)
+    def __init__(self, quads: Iterable[Quad] = (), *, union: bool = True, engine: pyoxigraph.Store | None = None) -> None:
+        self._store = cast("Any", pyoxigraph.Store() if engine is None else engine)  # the engine's quads may hold what ours cannot
+        if engine is None:
+            self._store.bulk_extend(quads)
         self._union = union
+
+    @classmethod
+    def open(cls, path: Path) -> Local:
+        """Return the store that lies in a folder on the disk, to be read only.
+
+        Raises:
+            OSError: it is none, or cannot be read.
+        """
+        return cls(engine=pyoxigraph.Store.read_only(str(path)))
 
     def __len__(self) -> int:
         return len(self._store)
@@ -96,6 +148,9 @@ class Local:
     def value(self, subject: Term, predicate: NamedNode) -> Term | None:
         """Return one object of a subject and predicate, or None."""
         return next((quad.object for quad in self.match(subject, predicate)), None)
+
+    def prefetch(self, nodes: Iterable[Term]) -> None:
+        """Take note that statements on these will be asked for; here they are at hand."""
 
     def query(
         self,

@@ -266,6 +266,7 @@ _ORDER = [
     "oa:end", "kg:digest", "sem:accordingTo",
 ]  # fmt: skip
 _LAST = ["kg:evidence"]
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f"\\\u0085\u2028\u2029]')
 _MAX_DEPTH = 40
 _MAX_CHOICES = 200
 _PLAIN = {XSD.integer: r"0|-?[1-9][0-9]*", XSD.decimal: r"-?(?:0|[1-9][0-9]*)\.[0-9]+", XSD.boolean: r"true|false"}
@@ -383,6 +384,15 @@ def _digest(*texts: str) -> str:
     return sha256(repr(texts).encode()).hexdigest()
 
 
+def quoted(text: str) -> str:
+    """Return a text as it is written in Turtle, in quotation marks and on one line.
+
+    >>> quoted("Iraq")
+    '"Iraq"'
+    """
+    return '"' + _UNSAFE.sub(_escape, text) + '"'
+
+
 class _Writer:
     def __init__(self, quads: Iterable[Quad], names: dict[str, str]) -> None:
         self._names = names
@@ -419,7 +429,7 @@ class _Writer:
         pairs = []
         for predicate, values in self._about[node].items():
             name = "a" if predicate == RDF.type else self._render(predicate)
-            pairs.append((_rank(curie(predicate.value, self._names)), name, self._values(values, depth)))
+            pairs.append((rank(curie(predicate.value, self._names)), name, self._values(values, depth)))
         return [(name, text) for _, name, text in sorted(pairs)]
 
     def _values(self, values: set[Term], depth: int) -> str:
@@ -444,10 +454,10 @@ class _Writer:
         plain = _PLAIN.get(term.datatype)
         if plain and re.fullmatch(plain, term.value):
             return term.value
-        quoted = '"' + re.sub(r'[\x00-\x1f\x7f"\\\u0085\u2028\u2029]', _escape, term.value) + '"'
+        text = quoted(term.value)
         if term.language:
-            return f"{quoted}@{term.language}"
-        return quoted if term.datatype == XSD.string else f"{quoted}^^{self._iri(term.datatype)}"
+            return f"{text}@{term.language}"
+        return text if term.datatype == XSD.string else f"{text}^^{self._iri(term.datatype)}"
 
     def _nested(self, node: BlankNode, depth: int) -> str:
         items = self._list(node)
@@ -492,7 +502,8 @@ class _Writer:
         return depths
 
 
-def _rank(name: str) -> tuple[int, str]:
+def rank(name: str) -> tuple[int, str]:
+    """Return by what the properties of a node are sorted, given their CURIEs."""
     if name in _LAST:
         return len(_ORDER) + 1, name
     return (_ORDER.index(name), name) if name in _ORDER else (len(_ORDER), name)

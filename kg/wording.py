@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from kg.derivation import OPPOSITE, SIDES
 from kg.graph import View
-from kg.model import Claim, Figure, Relation, Stance
+from kg.model import Claim, Evidence, Figure, Relation, Stance
 from kg.terms import KG, NamedNode, local_name
 
 _NOT_BY_THE_HOLDER = {KG.Attributed.value, KG.Denied.value, KG.Inferred.value}
@@ -35,6 +35,17 @@ def qualified(view: View, claim: Claim) -> list[str]:
     if claim.condition:
         said.append(claim.condition if claim.condition.casefold().startswith("if ") else f"on condition: {claim.condition}")
     return said + ([claim.quantifier] if claim.quantifier else [])
+
+
+def where(evidence: Evidence) -> str:
+    """Return where in its document evidence stands, in a few words; nothing where nobody tells.
+
+    >>> where(Evidence(row=17, start=5, end=9)), where(Evidence(start=5, end=9))
+    ('row 17', 'characters 5 to 9')
+    """
+    if evidence.row is not None:
+        return f"row {evidence.row}"
+    return "" if evidence.start is None else f"characters {evidence.start} to {'?' if evidence.end is None else evidence.end}"
 
 
 def opposed(view: View) -> set[frozenset[str]]:

@@ -14,9 +14,9 @@ from kg.clocks import Clocks, Held, Moment
 from kg.derivation import Derivation
 from kg.sources import as_it_was, withdrawn, without
 from kg.store import Local
-from kg.terms import DCTERMS, DERIVED, DIRECT, KG, ONTOLOGY, PROV, RDFS, Node, Quad, Term, name_of
+from kg.terms import DCTERMS, DERIVED, DIRECT, INDEX, KG, ONTOLOGY, PROV, RDFS, Node, Quad, Term, name_of
 
-COMPUTED = {ONTOLOGY, DERIVED, DIRECT}
+COMPUTED = {ONTOLOGY, DERIVED, DIRECT, INDEX}
 """The graphs that are not files of the casebook."""
 
 

@@ -7,6 +7,8 @@ from conftest import HOME, STANCE
 from test_periods import ROWS
 
 import kg
+from kg import covers, periods
+from kg.terms import KG, RDF
 
 STAMPS = ("hasEarliestBeginTimeStamp", "hasLatestBeginTimeStamp", "hasEarliestEndTimeStamp", "hasLatestEndTimeStamp")
 
@@ -324,3 +326,15 @@ def test_nothing_derived_is_written_back_into_the_files(casebook):
     before = {path: path.read_bytes() for path in folder.rglob("*.ttl")}
     kg.open(folder).as_of("2021-04-10").query("SELECT * { ?s ?p ?o }")
     assert {path: path.read_bytes() for path in folder.rglob("*.ttl")} == before
+
+
+def test_the_index_of_time_has_a_piece_for_each_claim_that_holds_on_a_day(bundled):
+    indexed = {(quad.subject, quad.predicate, quad.object.value) for quad in bundled._derivation.covers()}
+    held = bundled.held("2025-01-15")
+    pieces = set(map(str, covers.at(periods.day("2025-01-15"))))
+    found = {name: {subject.value for subject, predicate, piece in indexed if predicate == name and piece in pieces} for name in (KG.covers, KG.mayCover)}
+    mirrors = {quad.subject.value for quad in bundled._store.match(None, RDF.type, KG.MirroredStance)}
+    assert found[KG.covers] - mirrors == set(held.certain)
+    assert found[KG.mayCover] - mirrors == set(held.possible)
+    assert {subject.value for subject, _, piece in indexed if piece == "0"} - mirrors == set(held.undated)
+    assert mirrors <= {subject.value for subject, _, _ in indexed}

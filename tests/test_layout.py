@@ -13,7 +13,7 @@ LAYERS = [
     {"periods"},
     {"articles", "copies", "covers", "intervals", "model", "store", "turtle"},
     {"derivation", "shapes"},
-    {"clocks", "merges", "sources"},
+    {"clocks", "merges", "sources", "stamps"},
     {"worlds"},
     {"graph"},
     {"additions", "wording"},

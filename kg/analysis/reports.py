@@ -99,12 +99,16 @@ class _Text(NamedTuple):
     sha256: str
 
 
+def _is_article(sha: str, articles: Articles) -> bool:
+    return sha in articles and not articles.is_table(sha)
+
+
 def _near_copies(view: View, articles: Articles | None) -> Iterator[Link]:
     if articles is None or not any(True for _ in articles):
         return
     from kg.copies import groups
 
-    known = [_Text(str(row["document"]), articles.text(row["sha256"]), row["sha256"]) for row in view.query(_TEXTS) if row["sha256"] in articles]
+    known = [_Text(str(row["document"]), articles.text(row["sha256"]), row["sha256"]) for row in view.query(_TEXTS) if _is_article(row["sha256"], articles)]
     for group in groups(known):
         first, *rest = (known[number] for number in group)
         yield from (Link(first.name, other.name, NEAR_COPY) for other in rest if other.sha256 != first.sha256)

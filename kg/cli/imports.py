@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.group import main
-from kg.cli.options import formatted, print_result
+from kg.cli.options import formatted, options, print_result
+
+if TYPE_CHECKING:
+    from kg.imports import Import, Plan
+
+_FILE = click.argument("file", type=click.Path(path_type=Path))
+_OUT = click.option("--out", type=click.Path(path_type=Path), help="The Turtle file, within the casebook.  [default: triples/curated/FILE.ttl]")
+reported = click.option("--report", type=click.Path(path_type=Path), help="Also write the rows that were left out to this file (.csv, .json, or a text).")
+streamed = options(
+    _FILE,
+    click.option("--out", type=click.Path(path_type=Path), help="The Turtle file, within the casebook; a folder of that name where there are many claims."),
+    click.option("--by", metavar="NAME", default="", help="Who accepts it, without looking at each claim."),
+    click.option("--dry-run", is_flag=True, help="Write nothing; show the first claims as Turtle, and what would be left out."),
+    reported,
+    formatted,
+)
+"""Of the importers of data sets."""
 
 
 @main.group("import")
@@ -21,13 +36,14 @@ def import_() -> None:
 
 
 @import_.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="The Turtle file, within the casebook.  [default: triples/curated/FILE.ttl]")
+@_FILE
+@_OUT
 @click.option("--holder", type=click.Choice(["organization", "person"]), default="organization", show_default=True, help="Whose stances these are.")
 @click.option("--articles", type=click.Path(path_type=Path), help="Also write the texts of the documents into this folder, to check digests and show quotes.")
+@reported
 @formatted
 @click.pass_obj
-def dna(folder: Path, /, file: Path, out: Path | None, holder: str, articles: Path | None, format_: str) -> None:
+def dna(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str, **told: Any) -> None:
     """Take the statements of a Discourse Network Analyzer file.
 
     Each becomes evidence of a stance: the organization (or the person) supports or opposes the concept, said by the person
@@ -35,27 +51,37 @@ def dna(folder: Path, /, file: Path, out: Path | None, holder: str, articles: Pa
     """
     from kg import imports
 
-    _tell(imports.dna(file, folder, out, holder=holder, articles=articles), format_)
+    tell(imports.dna(file, folder, out, **told), report, format_)
 
 
-def _tell(found: Any, format_: str) -> None:
-    """Print what came of an import."""
-    print_result(found, format_, ["kind", "row", "reason"])
-    click.echo(f"kg: wrote {found.out}" if found.out else "kg: all of it was in the casebook already", err=True)
+@import_.command()
+@click.option("--mapping", type=click.Path(path_type=Path), help="The mapping: which columns make which claims.")
+@click.option("--suggest", is_flag=True, help="Print a first mapping for the table, to be finished by hand, and nothing else.")
+@streamed
+@click.pass_obj
+def csv(folder: Path, /, file: Path, mapping: Path | None, suggest: bool, **told: Any) -> None:
+    """Take the rows of any table: CSV, TSV, Parquet or Excel.
+
+    A mapping says which columns make which claims, how dates are written, and what an end looks like that is still open;
+    --suggest writes a first one. --format json or csv gives the rows that could not be taken.
+    """
+    from kg import imports
+
+    if suggest:
+        click.echo(imports.suggest(file), nl=False)
+        return
+    if mapping is None:
+        raise click.UsageError(f"give --mapping MAP.toml; kg import csv {file} --suggest > MAP.toml writes a first one")
+    tell(imports.csv(file, folder, mapping, _plan(told)), told["report"], told["format_"])
 
 
-def _into(what: str) -> Callable[[Callable[..., None]], click.Command]:
-    """A subcommand of a file and the Turtle file that comes of it."""
-
-    def decorate(function: Callable[..., None]) -> click.Command:
-        out = click.option("--out", type=click.Path(path_type=Path), help=f"The Turtle file, within the casebook.  [default: triples/{what}/FILE.ttl]")
-        return import_.command()(click.argument("file", type=click.Path(path_type=Path))(out(formatted(click.pass_obj(function)))))
-
-    return decorate
-
-
-@_into("curated")
-def stix(folder: Path, /, file: Path, out: Path | None, format_: str) -> None:
+@import_.command()
+@_FILE
+@_OUT
+@reported
+@formatted
+@click.pass_obj
+def stix(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str) -> None:
     """Take the actors, relationships, opinions, notes and sightings of a STIX 2.1 bundle.
 
     What was revoked, older versions, and what is about malware and machines is reported. What kg export wrote comes back
@@ -63,23 +89,33 @@ def stix(folder: Path, /, file: Path, out: Path | None, format_: str) -> None:
     """
     from kg import imports
 
-    _tell(imports.stix(file, folder, out), format_)
+    tell(imports.stix(file, folder, out), report, format_)
 
 
-@_into("curated")
-def ftm(folder: Path, /, file: Path, out: Path | None, format_: str) -> None:
+@import_.command()
+@_FILE
+@_OUT
+@reported
+@formatted
+@click.pass_obj
+def ftm(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str) -> None:
     """Take the actors, links and documents of FollowTheMoney entities, one a line.
 
     Links become relations with the dates that they have; schemata that tell no relation are reported.
     """
     from kg import imports
 
-    _tell(imports.ftm(file, folder, out), format_)
+    tell(imports.ftm(file, folder, out), report, format_)
 
 
-@_into("curated")
+@import_.command()
+@_FILE
+@_OUT
 @click.option("--language", "languages", multiple=True, default=["en"], show_default=True, help="A language in which names are wanted; may be given again.")
-def wikidata(folder: Path, /, file: Path, out: Path | None, languages: tuple[str, ...], format_: str) -> None:
+@reported
+@formatted
+@click.pass_obj
+def wikidata(folder: Path, /, file: Path, out: Path | None, languages: tuple[str, ...], report: Path | None, format_: str) -> None:
     """Take the statements of Wikidata items, as Special:EntityData or a dump has them.
 
     Statements between items become relations with their times and references. Deprecated ones, and those of properties that
@@ -87,4 +123,21 @@ def wikidata(folder: Path, /, file: Path, out: Path | None, languages: tuple[str
     """
     from kg import imports
 
-    _tell(imports.wikidata(file, folder, out, languages=languages), format_)
+    tell(imports.wikidata(file, folder, out, languages=languages), report, format_)
+
+
+def _plan(told: dict[str, Any]) -> Plan:
+    from kg import imports
+
+    return imports.Plan(told["out"], told["by"], imports.SHOWN if told["dry_run"] else 0)
+
+
+def tell(found: Import, report: Path | None, format_: str) -> None:
+    """Print what came of an import, and write the report that was asked for."""
+    if report is not None:
+        found.report(report)
+    if found.shown:
+        click.echo(found.shown)
+    print_result(found, format_, ["kind", "row", "reason"])
+    if not found.shown:
+        click.echo(f"kg: wrote {found.out}" if found.out else "kg: all of it was in the casebook already", err=True)

@@ -1,23 +1,27 @@
 """`kg import`: what was coded elsewhere, as claims of a casebook.
 
-An importer reads a file into a `Reading`: statements for the casebook, how many rows of each kind it met and took, and each
-row that it could not take with the reason. What was read is what was taken and what is reported. `publishing` writes a
-reading into the casebook; ids follow from the content, so what is there already is not written again.
+An importer of a small file reads it into a `Reading`, which `publishing` writes. An importer of a large one yields records
+one by one, each with what it says of things and claims (`nodes`) or with the reason for which it cannot be taken, and
+`shards` writes them as they come, without keeping them. Of the casebook only is looked at what it declares (`known`). What was read
+is what was taken and what is reported; ids follow from the content, so what is there already is not written again.
 
-records     what an importer yields, and what came of it       publishing    from there into the casebook
-objects     JSON files as records with their places            draft         statements as they are put together
-common      the casebook, tables of words, the count
-entities    FollowTheMoney: `ftm`                              items         Wikidata: `wikidata`
-instants    times of Wikibase as EDTF
+records     what an importer yields, and what came of it       publishing    from there into one file of the casebook
+nodes       a thing or a claim, as Turtle                      known         what the casebook has already
+shards      records as they come into files of the casebook    tables        rows of CSV, TSV, Parquet and Excel
+objects     JSON files as records with their places            sketch        statements as they are put together
+common      the casebook, tables of words, the count           instants      times of Wikibase as EDTF
 discourse   files of Discourse Network Analyzer: `dna`         intelligence  STIX 2.1 bundles: `stix`
+entities    FollowTheMoney: `ftm`                              items         Wikidata: `wikidata`
 """
 
 from __future__ import annotations
 
+from kg.imports.datasets import SHOWN, Plan, csv
 from kg.imports.discourse import dna
 from kg.imports.entities import ftm
 from kg.imports.intelligence import stix
 from kg.imports.items import wikidata
 from kg.imports.records import Count, Import, Left, Reading
+from kg.imports.suggestions import suggest
 
-__all__ = ["Count", "Import", "Left", "Reading", "dna", "ftm", "stix", "wikidata"]
+__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "csv", "dna", "ftm", "stix", "suggest", "wikidata"]

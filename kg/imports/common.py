@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from kg.graph import KnowledgeGraph
-from kg.imports.draft import Draft
 from kg.imports.publishing import base, place, publish
 from kg.imports.records import Count, Import, Left, Reading
+from kg.imports.sketch import Sketch
 from kg.sources import load, ontologies
 from kg.store import Local
 from kg.terms import KG, RDFS, NamedNode, Term
@@ -36,7 +36,7 @@ def run(
     languages: tuple[str, ...] = ("en",),
 ) -> Import:
     """Read a file, and publish what it holds in a casebook, by default in `triples/curated/NAME.ttl`."""
-    from kg.imports.draft import slug
+    from kg.imports.sketch import slug
 
     folder = casebook.folder if isinstance(casebook, KnowledgeGraph) else Path(casebook)
     target = place(folder, out, slug(path.name.partition(".")[0]).lower() or "import")
@@ -89,8 +89,8 @@ class Tally:
         self._read[kind] += 1
         self._left.append(Left(kind, row, reason))
 
-    def reading(self, draft: Draft) -> Reading:
-        """Return the statements of a draft with the counts; the row of what was left out is the line on which it begins."""
+    def reading(self, sketch: Sketch) -> Reading:
+        """Return the statements of a sketch with the counts; the row of what was left out is the line on which it begins."""
         missed = Counter(left.kind for left in self._left)
         counts = [Count(f"{kind} {self._noun}".strip(), number, number - missed[kind]) for kind, number in sorted(self._read.items())]
-        return Reading(draft.quads, counts, sorted(self._left, key=lambda left: left.row), {})
+        return Reading(sketch.quads, counts, sorted(self._left, key=lambda left: left.row), {})

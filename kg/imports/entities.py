@@ -23,9 +23,9 @@ from typing import Any
 
 from kg.graph import KnowledgeGraph
 from kg.imports.common import Context, Tally, run, table
-from kg.imports.draft import Draft, Pair, Reviewed, cleaned, day, decimal, during, short, text, time, valid, web
 from kg.imports.objects import Record, opened, records
 from kg.imports.records import Import, Reading
+from kg.imports.sketch import Pair, Reviewed, Sketch, cleaned, day, decimal, during, short, text, time, valid, web
 from kg.interchange import camel
 from kg.terms import DCTERMS, GEO, KG, RDFS, SCHEMA, SKOS, WD, NamedNode, Term
 
@@ -59,7 +59,7 @@ def read(path: Path, context: Context) -> Reading:
         FormatError: it is no JSON.
     """
     file = opened(path)
-    reader = _Reader(Draft(context.home, file, Reviewed(KG.Accepted)), context)
+    reader = _Reader(Sketch(context.home, file, Reviewed(KG.Accepted)), context)
     for record in records(file, "entities"):
         reader.sort(record)
     return reader.reading()
@@ -105,8 +105,8 @@ class _Entity:
 class _Reader:
     """One run through the entities: first the things, then what links them."""
 
-    def __init__(self, draft: Draft, context: Context) -> None:
-        self._draft = draft
+    def __init__(self, sketch: Sketch, context: Context) -> None:
+        self._sketch = sketch
         self._context = context
         self._table = table("ftm.toml")
         self._tally = Tally("record")
@@ -156,7 +156,7 @@ class _Reader:
             else:
                 self._tally.left(entity.schema, entity.record.row, reason)
         self._take_part()
-        return self._tally.reading(self._draft)
+        return self._tally.reading(self._sketch)
 
     def _done(self, entity: _Entity, outcome: str | None) -> bool:
         """Whether a step was for this entity; what it says is why the entity cannot be taken, if it cannot."""
@@ -174,7 +174,7 @@ class _Reader:
         """The IRI that an entity of our own export had, or one of its own."""
         told = entity.record.value.get("referents") if isinstance(entity.record.value, dict) else None
         before = [*(told if isinstance(told, list) else []), *entity.values("recordId")]
-        return next((node for each in before if (node := web(each)) is not None), self._draft.iri(head, words, entity.name))
+        return next((node for each in before if (node := web(each)) is not None), self._sketch.iri(head, words, entity.name))
 
     def _class(self, entity: _Entity) -> str | None:
         kind = self._table["things"].get(entity.schema)
@@ -197,10 +197,10 @@ class _Reader:
         comment = text(entity.first("summary", "description", "notes"))
         match = entity.first("wikidataId")
         wikidata = WD[match] if re.fullmatch(r"Q[1-9]\d{0,12}", match) else None
-        self._draft.thing(node, KG[kind], names[0], names[1:], (RDFS.comment, comment), (SKOS.exactMatch, wikidata), *_place(entity))
+        self._sketch.thing(node, KG[kind], names[0], names[1:], (RDFS.comment, comment), (SKOS.exactMatch, wikidata), *_place(entity))
         if kind == "Event":
-            self._draft.say(node, (KG.during, time(entity.period)))
-            self._draft.evidence(node, entity.record, name=entity.name)
+            self._sketch.say(node, (KG.during, time(entity.period)))
+            self._sketch.evidence(node, entity.record, name=entity.name)
         self._things[entity.name] = node, kind
         return ""
 
@@ -211,7 +211,7 @@ class _Reader:
         told = entity.record.value.get("sha256") if isinstance(entity.record.value, dict) else None
         sha = told if isinstance(told, str) and re.fullmatch("[0-9a-f]{64}", told) else entity.record.digest
         issued = day(entity.first("publishedAt", "date", "authoredAt"))
-        self._documents[entity.name] = self._draft.document(title, sha, node=self._iri(entity, "doc", title), issued=issued, url=entity.first("sourceUrl"))
+        self._documents[entity.name] = self._sketch.document(title, sha, node=self._iri(entity, "doc", title), issued=issued, url=entity.first("sourceUrl"))
         return ""
 
     # ------------------------------------------------------------------------------------------------------- links
@@ -236,7 +236,7 @@ class _Reader:
         named = KG[camel(re.sub("[^a-z]+", "-", role.lower()).strip("-"))] if role else KG.relatedTo
         if schema == "UnknownLink" and named.value in self._context.predicates:
             return named, ""
-        return (KG[name] if name else self._draft.predicate("FtM", schema)), role
+        return (KG[name] if name else self._sketch.predicate("FtM", schema)), role
 
     def _end(self, entity: _Entity, name: str, *, actor: bool = False) -> NamedNode | None:
         """The thing at one end of a link, which may have to be an actor."""
@@ -264,7 +264,7 @@ class _Reader:
         if not valid(entity.period):
             return f"its dates, {entity.period}, end before they begin"
         node = self._iri(entity, "ftm", "-".join(map(short, ends)))
-        self._draft.relation(node, ends, (KG.role, text(role)), *self._common(entity), mode=self._mode(entity))
+        self._sketch.relation(node, ends, (KG.role, text(role)), *self._common(entity), mode=self._mode(entity))
         return self._born(entity, node)
 
     def _stance(self, entity: _Entity, holder: NamedNode, position: NamedNode, topic: NamedNode) -> str:
@@ -273,7 +273,7 @@ class _Reader:
         if not valid(entity.period):
             return f"its dates, {entity.period}, end before they begin"
         node = self._iri(entity, "ftm", "-".join(map(short, (holder, position, topic))))
-        self._draft.stance(node, (holder, position, topic), *self._common(entity), mode=self._mode(entity))
+        self._sketch.stance(node, (holder, position, topic), *self._common(entity), mode=self._mode(entity))
         return self._born(entity, node)
 
     def _things_kind(self, node: NamedNode) -> str:
@@ -287,13 +287,13 @@ class _Reader:
 
     def _born(self, entity: _Entity, node: NamedNode) -> str:
         """The evidence of a claim: the record, on what that leans, and the documents that prove it."""
-        place = self._draft.evidence(node, entity.record, name=entity.name)
+        place = self._sketch.evidence(node, entity.record, name=entity.name)
         publisher, url = text(entity.first("publisher")), web(entity.first("sourceUrl", "publisherUrl"))
         if publisher is not None or url is not None:
-            self._draft.relayed(place, 0, (DCTERMS.bibliographicCitation, publisher), (SCHEMA.url, url))
+            self._sketch.relayed(place, 0, (DCTERMS.bibliographicCitation, publisher), (SCHEMA.url, url))
         for reference in entity.references("proof"):
             if reference in self._documents:
-                self._draft.pointer(node, self._documents[reference])
+                self._sketch.pointer(node, self._documents[reference])
         return ""
 
     def _take_part(self) -> None:
@@ -304,10 +304,10 @@ class _Reader:
                 for reference in entity.references(role):
                     who, what = self._things.get(reference, (None, ""))
                     if who is not None and event is not None and what not in ("Place", "Event"):
-                        node = self._draft.iri("ftm", f"{short(who)}-{role}-{short(event)}", entity.name, reference)
+                        node = self._sketch.iri("ftm", f"{short(who)}-{role}-{short(event)}", entity.name, reference)
                         told = text(role) if role == "organizer" else None
-                        self._draft.relation(node, (who, KG.takesPartIn, event), (KG.role, told), (KG.during, time(entity.period)))
-                        self._draft.evidence(node, entity.record, name=entity.name)
+                        self._sketch.relation(node, (who, KG.takesPartIn, event), (KG.role, told), (KG.during, time(entity.period)))
+                        self._sketch.evidence(node, entity.record, name=entity.name)
 
 
 def _place(entity: _Entity) -> list[Pair]:

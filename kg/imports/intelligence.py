@@ -27,9 +27,9 @@ from typing import Any
 from kg import turtle
 from kg.graph import KnowledgeGraph
 from kg.imports.common import Context, Tally, run, table
-from kg.imports.draft import Draft, Reviewed, cleaned, day, degrees, during, share, short, text, time, valid, web
 from kg.imports.objects import Record, opened, records
 from kg.imports.records import Import, Reading
+from kg.imports.sketch import Reviewed, Sketch, cleaned, day, degrees, during, share, short, text, time, valid, web
 from kg.interchange import STIX_CREATOR, STIX_EXTENSION, camel
 from kg.terms import DCTERMS, GEO, KG, PROV, RDFS, SCHEMA, NamedNode, Term
 
@@ -62,7 +62,7 @@ def read(path: Path, context: Context) -> Reading:
         FormatError: it is no JSON.
     """
     file = opened(path)
-    reader = _Reader(Draft(context.home, file, Reviewed(KG.Accepted)), context.predicates)
+    reader = _Reader(Sketch(context.home, file, Reviewed(KG.Accepted)), context.predicates)
     for record in records(file, "objects"):
         reader.sort(record)
     return reader.reading()
@@ -71,8 +71,8 @@ def read(path: Path, context: Context) -> Reading:
 class _Reader:
     """One run through the objects: first which there are, then what each says."""
 
-    def __init__(self, draft: Draft, predicates: frozenset[str]) -> None:
-        self._draft = draft
+    def __init__(self, sketch: Sketch, predicates: frozenset[str]) -> None:
+        self._sketch = sketch
         self._predicates = predicates
         self._table = table("stix.toml")
         self._tally = Tally("object")
@@ -115,7 +115,7 @@ class _Reader:
                     del foreign[name]
         for record in foreign.values():
             self._tally.left(record.value["type"], record.row, self._reason(record.value["type"]))
-        return self._tally.reading(self._draft)
+        return self._tally.reading(self._sketch)
 
     def _reason(self, kind: str) -> str:
         return "it tells nothing by itself" if kind in ("grouping", "report") else f"a casebook has no place for what STIX calls {kind[:40]}"
@@ -134,7 +134,7 @@ class _Reader:
                 node = next((quad.subject for quad in quads if isinstance(quad.subject, NamedNode)), None)
                 if kind and node is not None:
                     self._things[name] = node, kind
-        self._draft.add(turtle.stable(turtle.parse(_joined(told.values()))[0]))
+        self._sketch.add(turtle.stable(turtle.parse(_joined(told.values()))[0]))
         taken = {*told, *(standing.keys() & {STIX_CREATOR, STIX_EXTENSION})}
         for name in standing:
             if name in taken:
@@ -149,13 +149,13 @@ class _Reader:
         if kind is None:
             return False
         label = cleaned(value.get("name")) or cleaned(value.get("region")) or cleaned(value.get("country")) or name
-        node = self._draft.iri("", label, name)
+        node = self._sketch.iri("", label, name)
         aliases = value.get("aliases") if isinstance(value.get("aliases"), list) else []
-        self._draft.thing(node, KG[kind], label, aliases, (RDFS.comment, text(value.get("description"))), *_position(value))
+        self._sketch.thing(node, KG[kind], label, aliases, (RDFS.comment, text(value.get("description"))), *_position(value))
         if kind == "Event":
             period = _period(value, "first_seen", "last_seen")
-            self._draft.say(node, (KG.during, time(period if valid(period) else "")))
-            self._draft.evidence(node, record, name=name)
+            self._sketch.say(node, (KG.during, time(period if valid(period) else "")))
+            self._sketch.evidence(node, record, name=name)
         self._things[name] = node, kind
         self._tally.took(value["type"])
         return True
@@ -172,7 +172,7 @@ class _Reader:
         if value["type"] != "report":
             return False
         url = next((found["url"] for found in _dicts(value.get("external_references")) if web(found.get("url"))), "")
-        node = self._draft.document(cleaned(value.get("name")) or name, record.digest, issued=day(value.get("published")), url=url)
+        node = self._sketch.document(cleaned(value.get("name")) or name, record.digest, issued=day(value.get("published")), url=url)
         for reference in _refs(value.get("object_refs")):
             self._reports[reference].append(node)
         self._tally.took("report")
@@ -229,12 +229,12 @@ class _Reader:
 
     def _predicate(self, kind: str) -> NamedNode:
         known_as = self._table["predicates"].get(kind)
-        return KG[known_as] if known_as else self._draft.predicate("STIX", kind)
+        return KG[known_as] if known_as else self._sketch.predicate("STIX", kind)
 
     def _related(self, name: str, record: Record, ends: tuple[NamedNode, NamedNode, NamedNode], period: str) -> str:
         words = "-".join(short(end) for end in ends)
-        node = self._draft.iri("stix", words, name)
-        self._draft.relation(node, ends, (KG.during, time(period)), *self._common(record.value))
+        node = self._sketch.iri("stix", words, name)
+        self._sketch.relation(node, ends, (KG.during, time(period)), *self._common(record.value))
         return self._born(name, node, record)
 
     def _common(self, value: dict[str, Any]) -> list[tuple[NamedNode, Term | None]]:
@@ -248,13 +248,13 @@ class _Reader:
     def _born(self, name: str, node: NamedNode, record: Record, *days: str) -> str:
         """The evidence of a claim: the object, the references that it gives, and the reports that refer to it."""
         value = record.value
-        place = self._draft.evidence(node, record, *((KG.attestedOn, time(each)) for each in dict.fromkeys(days) if each), name=name)
+        place = self._sketch.evidence(node, record, *((KG.attestedOn, time(each)) for each in dict.fromkeys(days) if each), name=name)
         for number, found in enumerate(_dicts(value.get("external_references"))):
             told = text(" ".join(filter(None, map(cleaned, (found.get("source_name"), found.get("external_id"))))))
             if told is not None or web(found.get("url")):
-                self._draft.relayed(place, number, (DCTERMS.bibliographicCitation, told), (SCHEMA.url, web(found.get("url"))))
+                self._sketch.relayed(place, number, (DCTERMS.bibliographicCitation, told), (SCHEMA.url, web(found.get("url"))))
         for report in self._reports.get(name, ()):
-            self._draft.pointer(node, report)
+            self._sketch.pointer(node, report)
         self._claims[name] = node
         return ""
 
@@ -266,8 +266,8 @@ class _Reader:
             return "it was no actor that was seen, or nobody tells where"
         days = day(value.get("first_seen")), day(value.get("last_seen"))
         for number, place in enumerate(where):
-            node = self._draft.iri("stix", f"{short(seen)}-SightedAt-{short(place)}", name, number)
-            self._draft.relation(node, (seen, self._draft.predicate("STIX", "sighted-at"), place), *self._common(value))
+            node = self._sketch.iri("stix", f"{short(seen)}-SightedAt-{short(place)}", name, number)
+            self._sketch.relation(node, (seen, self._sketch.predicate("STIX", "sighted-at"), place), *self._common(value))
             self._born(name, node, record, *days)
         return ""
 
@@ -282,9 +282,9 @@ class _Reader:
             return _TOLD
         for reference in about:
             topic = self._topic(reference)
-            node = self._draft.iri("stix", f"{short(holder)}-{position}-{short(topic)}", name, reference)
+            node = self._sketch.iri("stix", f"{short(holder)}-{position}-{short(topic)}", name, reference)
             told = [(predicate, term) for predicate, term in self._common(value) if predicate != RDFS.comment]
-            self._draft.stance(node, (holder, KG[position], topic), (RDFS.comment, text(value.get("explanation"))), *told)
+            self._sketch.stance(node, (holder, KG[position], topic), (RDFS.comment, text(value.get("explanation"))), *told)
             said = day(value.get("created"))
             self._born(name, node, record, said)
         return ""
@@ -293,8 +293,8 @@ class _Reader:
         """The topic that what an object says is right."""
         value = self._objects[reference].value
         label = cleaned(value.get("name")) or cleaned(value.get("abstract")) or cleaned(value.get("relationship_type")) or reference
-        node = self._draft.iri("topic", label, reference)
-        return self._draft.thing(node, KG.Topic, f"What is said is right: {label}")
+        node = self._sketch.iri("topic", label, reference)
+        return self._sketch.thing(node, KG.Topic, f"What is said is right: {label}")
 
     def _note(self, name: str, record: Record) -> str:
         value = record.value
@@ -302,8 +302,8 @@ class _Reader:
         about = [self._things[found][0] for found in _refs(value.get("object_refs")) if found in self._things]
         if holder is None or not about or not cleaned(value.get("content")):
             return "nobody in the file is said to have written it, or it is about nothing in a casebook, or it is empty"
-        node = self._draft.iri("stix", f"{short(holder)}-Note", name)
-        self._draft.attribution(node, holder, about, text(value["content"]), *self._common(value))
+        node = self._sketch.iri("stix", f"{short(holder)}-Note", name)
+        self._sketch.attribution(node, holder, about, text(value["content"]), *self._common(value))
         return self._born(name, node, record)
 
 

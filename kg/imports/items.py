@@ -23,10 +23,10 @@ from typing import Any, NamedTuple
 from kg.errors import FormatError
 from kg.graph import KnowledgeGraph
 from kg.imports.common import Context, Tally, run, table
-from kg.imports.draft import Draft, Reviewed, cleaned, text, time, valid, web
 from kg.imports.instants import NoTime, edtf
 from kg.imports.objects import Record, opened, records
 from kg.imports.records import Import, Reading
+from kg.imports.sketch import Reviewed, Sketch, cleaned, text, time, valid, web
 from kg.terms import DCTERMS, KG, RDFS, SCHEMA, SKOS, WD, BlankNode, Literal, NamedNode
 
 _ITEM = re.compile(r"Q[1-9]\d{0,12}", re.ASCII)
@@ -66,7 +66,7 @@ def read(path: Path, context: Context) -> Reading:
         FormatError: it is no JSON.
     """
     file = opened(path)
-    reader = _Reader(Draft(context.home, file, Reviewed(KG.Accepted)), context)
+    reader = _Reader(Sketch(context.home, file, Reviewed(KG.Accepted)), context)
     for record in records(file, "entities"):
         reader.sort(record)
     return reader.reading()
@@ -93,8 +93,8 @@ class _Left(Exception):
 class _Reader:
     """One run through the items: first which there are, then what is stated."""
 
-    def __init__(self, draft: Draft, context: Context) -> None:
-        self._draft = draft
+    def __init__(self, sketch: Sketch, context: Context) -> None:
+        self._sketch = sketch
         self._context = context
         self._table = table("wikidata.toml")
         self._tally = Tally()
@@ -123,7 +123,7 @@ class _Reader:
             for statement in _statements(name, record):
                 self._state(statement)
         self._declare()
-        return self._tally.reading(self._draft)
+        return self._tally.reading(self._sketch)
 
     def _declare(self) -> None:
         """Name the items that something was stated of, and those whose class is known."""
@@ -142,18 +142,18 @@ class _Reader:
         """The thing that an item is, which will be declared."""
         self._kinds.setdefault(name, expected)
         self._needed.setdefault(name, statement.record)
-        return NamedNode(f"{self._draft.home}{name}")
+        return NamedNode(f"{self._sketch.home}{name}")
 
     def _item(self, name: str) -> None:
         record = self._items.get(name)
-        node, kind = NamedNode(f"{self._draft.home}{name}"), self._kinds[name]
+        node, kind = NamedNode(f"{self._sketch.home}{name}"), self._kinds[name]
         told = record.value if record else {}
         labels = self._terms(told.get("labels"))
-        self._draft.say(node, (RDFS.comment, next(iter(self._terms(told.get("descriptions"))), None)))
-        self._draft.things(node, KG[kind], labels or [_any(told.get("labels")) or Literal(name)], self._terms(told.get("aliases")))
-        self._draft.say(node, (SKOS.exactMatch, WD[name]))
+        self._sketch.say(node, (RDFS.comment, next(iter(self._terms(told.get("descriptions"))), None)))
+        self._sketch.things(node, KG[kind], labels or [_any(told.get("labels")) or Literal(name)], self._terms(told.get("aliases")))
+        self._sketch.say(node, (SKOS.exactMatch, WD[name]))
         if kind == "Event":
-            self._draft.evidence(node, record or self._needed[name], name=name)
+            self._sketch.evidence(node, record or self._needed[name], name=name)
 
     def _terms(self, told: Any) -> list[Literal]:
         """Labels, descriptions or aliases in the languages that are wanted, in that order."""
@@ -199,10 +199,10 @@ class _Reader:
             ends, role = self._ends(statement, value, rule), rule.get("role", "")
         preferred = statement.told.get("rank") == "preferred"
         comment = Literal("Wikidata prefers this statement to others of its kind.", language="en") if preferred else None
-        node = self._draft.iri("wd", f"{statement.item}-{statement.name}-{value}", statement.id or repr(statement.told))
-        self._draft.relation(node, ends, (KG.during, time(period)), (KG.role, text(role)), (RDFS.comment, comment))
+        node = self._sketch.iri("wd", f"{statement.item}-{statement.name}-{value}", statement.id or repr(statement.told))
+        self._sketch.relation(node, ends, (KG.during, time(period)), (KG.role, text(role)), (RDFS.comment, comment))
         days = ((KG.attestedOn, time(day)) for day in attested)
-        place = self._draft.evidence(node, statement.record, *days, name=statement.id)
+        place = self._sketch.evidence(node, statement.record, *days, name=statement.id)
         self._references(statement, place)
 
     def _value(self, statement: _Statement) -> str:
@@ -265,7 +265,7 @@ class _Reader:
             title = self._work(works[0]) if works else None
             dates = [date for value in found.get("P577", ()) if (date := _date(value))]
             if url is not None or title is not None:
-                self._draft.relayed(place, number, (DCTERMS.bibliographicCitation, title), (SCHEMA.url, url), (KG.saidOn, time(dates[0] if dates else "")))
+                self._sketch.relayed(place, number, (DCTERMS.bibliographicCitation, title), (SCHEMA.url, url), (KG.saidOn, time(dates[0] if dates else "")))
 
     def _work(self, name: str) -> Literal:
         """A work that a reference names, by its label where the file has it."""

@@ -19,16 +19,16 @@ _KINDS = {KG[name] for name in CLAIMS}
 _Told = tuple[object, ...]
 
 
-def place(casebook: Path, out: str | Path | None, name: str) -> Path:
-    """Return the Turtle file that an import is written to, by default `triples/curated/NAME.ttl`.
+def place(casebook: Path, out: str | Path | None, name: str, part: str = "curated") -> Path:
+    """Return the Turtle file that an import is written to, by default `triples/PART/NAME.ttl`.
 
     Raises:
         CasebookError: it would be no file of the casebook.
     """
     triples = casebook / "triples"
-    path = triples / "curated" / f"{name}.ttl" if out is None else casebook / out
+    path = triples / part / f"{name}.ttl" if out is None else casebook / out
     if path.suffix != ".ttl" or not path.resolve().is_relative_to(triples.resolve()):
-        raise CasebookError(f"{path} is no Turtle file under {triples}, and would not be read; name one with --out triples/curated/NAME.ttl")
+        raise CasebookError(f"{path} is no Turtle file under {triples}, and would not be read; name one with --out triples/{part}/NAME.ttl")
     return path
 
 
@@ -53,7 +53,7 @@ def publish(reading: Reading, casebook: Path, path: Path, source: str) -> Import
     others, prefixes, _ = load([file for file in sources(casebook, candidates=True) if file.path.resolve() != path.resolve()], [])
     fresh = _fresh(reading.quads, list(others))
     before = turtle.parse(turtle.read(path))[0] if path.exists() else []
-    lost = _told(before) - _told(fresh)
+    lost = told(before) - told(fresh)
     if lost:
         raise CasebookError(f"{path} has {len(lost)} statement(s) that {source} does not yield and that would be lost; name another file with --out")
     if fresh:
@@ -67,14 +67,14 @@ def publish(reading: Reading, casebook: Path, path: Path, source: str) -> Import
 
 def _fresh(quads: list[Quad], others: list[Quad]) -> list[Quad]:
     """The statements on what other files do not declare, and what is added to what they do."""
-    declared, told = set(_typed(others)), _told(others)
+    declared, there = set(_typed(others)), told(others)
     inner = _inner(quads)
     kept = []
     for quad in quads:
         if isinstance(quad.subject, BlankNode):
             continue
         known = name_of(quad.subject) in declared
-        if not known or (quad.predicate in _ADDED and _flat(quad, inner) not in told):
+        if not known or (quad.predicate in _ADDED and _flat(quad, inner) not in there):
             kept.append(quad)
     todo = [quad.object for quad in kept if isinstance(quad.object, BlankNode)]
     used: set[object] = set()
@@ -100,8 +100,8 @@ def _inner(quads: Iterable[Quad]) -> dict[object, set[_Told]]:
     return found
 
 
-def _told(quads: list[Quad]) -> set[_Told]:
-    """The statements on what has an IRI, with what they say of nodes without one in their place."""
+def told(quads: list[Quad]) -> set[_Told]:
+    """Return the statements on what has an IRI, with what they say of nodes without one in their place."""
     inner = _inner(quads)
     return {_flat(quad, inner) for quad in quads if not isinstance(quad.subject, BlankNode)}
 

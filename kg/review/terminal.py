@@ -24,7 +24,7 @@ from kg.review.decisions import DONE, Judged
 from kg.review.gathering import Card
 from kg.tables import cells, visible
 from kg.terms import local_name
-from kg.wording import counted, qualified, sentence
+from kg.wording import counted, qualified, sentence, where
 
 _BAR = 10
 _CONTEXT = 160
@@ -203,7 +203,7 @@ class Desk(App[None]):
         if evidence.source:
             told.append(f"{self._label(evidence.source)} ({self._issued(evidence.source)})")
         told += [f"{name} {when}" for name, when in (("said", evidence.saidOn), ("attested", evidence.attestedOn)) if when]
-        told += [f"characters {evidence.start} to {evidence.end}"] if evidence.start is not None else []
+        told += filter(None, [where(evidence)])
         yield (visible(f"{indent}← {', '.join(told)}"), "$text-accent")
         quote = self._queue.quote(evidence, _CONTEXT)
         if quote is not None:

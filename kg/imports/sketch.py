@@ -30,7 +30,7 @@ class Reviewed(NamedTuple):
     by: NamedNode | None = None
 
 
-class Draft:
+class Sketch:
     """Statements about to be imported; `home` is what ids begin with, `file` where they come from."""
 
     def __init__(self, home: str, file: File, reviewed: Reviewed, *, issued: str = "") -> None:
