@@ -236,6 +236,7 @@ def _tables(path: Path) -> _Network:
 
 
 def _csv(path: Path) -> list[tuple[int, Row]]:
+    """The rows of a table, each with the line on which it begins."""
     try:
         text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -244,7 +245,13 @@ def _csv(path: Path) -> list[tuple[int, Row]]:
     try:
         lines = csv.reader(io.StringIO(text, newline=""))
         heads = [_head(head) for head in next(lines, [])]
-        return [(lines.line_num, {name: _undone(cell) for name, cell in zip(heads, cells, strict=False)}) for cells in lines if cells]
+        found: list[tuple[int, Row]] = []
+        begin = lines.line_num + 1
+        for cells in lines:
+            if cells:
+                found.append((begin, {name: _undone(cell) for name, cell in zip(heads, cells, strict=False)}))
+            begin = lines.line_num + 1
+        return found
     except csv.Error as error:
         raise FormatError(f"{path.name} is no CSV: {error}") from None
     finally:
