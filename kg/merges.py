@@ -60,7 +60,7 @@ def follow(store: Local) -> None:
     """Read merged actors as those whom they are, in the store."""
     for merged, actor in standing(store).items():
         old = [*store.match(merged), *(quad for quad in store.match(None, None, merged) if quad.predicate not in (KG.merged, KG.mergedInto))]
-        new = [quad for before in old for quad in _renamed(before, merged, actor)]
+        new = [quad for before in old for quad in renamed(before, merged, actor)]
         store.remove(old)
         store.extend(new)
 
@@ -75,7 +75,13 @@ def declared(store: Store) -> list[Quad]:
     return found
 
 
-def _renamed(quad: Quad, merged: Term, actor: Term) -> Iterator[Quad]:
+def names(quad: Quad, merged: Term) -> bool:
+    """Tell whether a statement is one that a merge changes."""
+    return quad.subject == merged or (quad.object == merged and quad.predicate not in (KG.merged, KG.mergedInto))
+
+
+def renamed(quad: Quad, merged: Term, actor: Term) -> Iterator[Quad]:
+    """Yield what a statement on a merged actor says of the one that it is."""
     if quad.subject == merged and quad.predicate in _OWN:
         return
     subject: Node | Term = actor if quad.subject == merged else quad.subject

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -272,12 +272,13 @@ _MAX_CHOICES = 200
 _PLAIN = {XSD.integer: r"0|-?[1-9][0-9]*", XSD.decimal: r"-?(?:0|[1-9][0-9]*)\.[0-9]+", XSD.boolean: r"true|false"}
 
 
-def write(quads: Iterable[Quad], names: dict[str, str] | None = None) -> str:
+def write(quads: Iterable[Quad], names: dict[str, str] | None = None, reified: Mapping[Term, Triple] | None = None) -> str:
     """Return triples as Turtle: grouped by class, sorted, nodes that are used once nested; the same triples, the same text.
 
-    Graph names are not written. `names` are the prefixes; those that are not used are left out.
+    Graph names are not written. `names` are the prefixes; those that are not used are left out. Nodes that are `reified` stand
+    on a triple that they tell of, without saying that it is so (RDF 1.2: `<< s p o ~ node >>`).
     """
-    writer = _Writer(quads, {**PREFIXES, **(names or {})})
+    writer = _Writer(quads, {**PREFIXES, **(names or {})}, reified)
     return joined(writer.blocks(), names)
 
 
@@ -394,8 +395,9 @@ def quoted(text: str) -> str:
 
 
 class _Writer:
-    def __init__(self, quads: Iterable[Quad], names: dict[str, str]) -> None:
+    def __init__(self, quads: Iterable[Quad], names: dict[str, str], reified: Mapping[Term, Triple] | None = None) -> None:
         self._names = names
+        self._reified = reified or {}
         self._used: set[str] = set()
         self._about: dict[Term, dict[NamedNode, set[Term]]] = defaultdict(lambda: defaultdict(set))
         self._quads = list(quads)
@@ -423,6 +425,8 @@ class _Writer:
     def _block(self, node: Term) -> str:
         pairs = self._pairs(node, 0)
         subject = self._render(node) if node in self._labels or not isinstance(node, BlankNode) else "[]"
+        if node in self._reified:
+            subject = f"<< {' '.join(map(self._render, self._reified[node]))} ~ {subject} >>"
         return f"{subject} " + " ;\n    ".join(f"{predicate} {text}" for predicate, text in pairs) + " ."
 
     def _pairs(self, node: Term, depth: int) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -28,6 +29,8 @@ OXIGRAPH = {
     "jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
 RDFLIB = {"ttl": "turtle", "nt": "nt", "nq": "nquads", "trig": "trig", "rdf": "xml", "jsonld": "json-ld"}
+MANY = int(os.environ.get("KG_ROUNDTRIPS", "20"))
+"""How many generated graphs each format is tried on."""
 NAMED = ("nq", "trig", "jsonld")
 A, P = NamedNode(HOME + "a"), NamedNode(HOME + "p")
 
@@ -78,7 +81,7 @@ def test_two_exports_are_the_same_bytes(bundled, name, casebook):
 
 @pytest.mark.parametrize("name", OXIGRAPH)
 @given(quads=graphs)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_graph_comes_back_from_every_format_or_is_refused_in_a_sentence(quads, name):
     quads = [Quad(*quad.triple, GRAPH["curated/x.ttl"]) for quad in quads]
     try:
@@ -90,9 +93,9 @@ def test_any_graph_comes_back_from_every_format_or_is_refused_in_a_sentence(quad
         assert canonical(by_oxigraph(data, name)) == canonical(quads)
 
 
-@pytest.mark.parametrize("name", ["ttl", "nt", "nq", "trig", "rdf"])
+@pytest.mark.parametrize("name", OXIGRAPH)
 @given(quads=tame_graphs)
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_rdflib_reads_any_graph_the_same(quads, name):
     quads = [Quad(*quad.triple, GRAPH["curated/x.ttl"]) for quad in quads if name != "trig" or not _misread(quad)]
     try:

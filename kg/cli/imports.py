@@ -141,3 +141,30 @@ def tell(found: Import, report: Path | None, format_: str) -> None:
     print_result(found, format_, ["kind", "row", "reason"])
     if not found.shown:
         click.echo(f"kg: wrote {found.out}" if found.out else "kg: all of it was in the casebook already", err=True)
+
+
+def _network(kind: str, what: str) -> None:
+    """Add the command for a format that `kg export` writes."""
+
+    @import_.command(kind, help=f"Take the claims of {what}, as kg export writes it.\n\n--format json or csv gives what could not be taken.")
+    @_FILE
+    @_OUT
+    @reported
+    @formatted
+    @click.pass_obj
+    def network(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str) -> None:
+        from kg import imports
+
+        tell(imports.network(file, folder, out, format=kind), report, format_)
+
+
+for _kind, _what in {
+    "gexf": "a GEXF file of Gephi",
+    "graphml": "a GraphML file",
+    "cytoscape": "a Cytoscape JSON file",
+    "edges": "two CSV files, NAME.nodes.csv and NAME.edges.csv (name either)",
+    "parquet": "two Parquet files, NAME.nodes.parquet and NAME.edges.parquet (name either)",
+    "jsonld": "a JSON-LD file",
+    "ttl12": "a Turtle file of RDF 1.2, with claims as reifiers",
+}.items():
+    _network(_kind, _what)

@@ -10,7 +10,7 @@ import click
 from kg.cli.group import main
 from kg.cli.options import articles_of, reading, scope, tell_written, view_of, with_articles
 
-FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "stix", "ftm")
+FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "gexf", "graphml", "cytoscape", "csv", "neo4j", "kuzu", "parquet", "ttl12", "dna", "stix", "ftm")
 """The names of `kg.formats.EXPORTS`, which takes long to load; a test holds them equal."""
 
 
@@ -41,18 +41,30 @@ def draw(folder: Path, /, out: Path, articles: Path | None, title: str | None, t
 @main.command()
 @click.argument("out")
 @click.option("--format", "format_", type=click.Choice(FORMATS), metavar="NAME", help="In place of the suffix of OUT.")
+@with_articles
 @click.option("--losses", type=click.Path(path_type=Path), help="Also write what the format could not say, one loss a line, as CSV.")
 @reading
 @click.pass_obj
-def export(folder: Path, /, out: str, format_: str | None, losses: Path | None, **clocks: Any) -> None:
-    """Write the graph as Turtle or in a format of other tools.
+def export(folder: Path, /, out: str, format_: str | None, losses: Path | None, articles: Path | None, **clocks: Any) -> None:
+    r"""Write the graph as Turtle or in a format of other tools.
 
-    The suffix of OUT says which, or --format NAME: ttl, nt, nq, trig, rdf or jsonld. `-` is stdout, as Turtle unless
-    --format says otherwise. What a format has no place for is counted on stderr.
+    The suffix of OUT says which, or --format NAME. `-` is stdout, as Turtle unless --format says otherwise. What a format has
+    no place for is counted on stderr.
+
+    \b
+    ttl nt nq trig rdf   statements, for every RDF tool; jsonld is readable JSON
+    ttl12                Turtle of RDF 1.2: each claim on the triple that it is about
+    gexf                 a network with the time of each tie, for Gephi
+    graphml              a network, for networkx, igraph, yEd, Cytoscape
+    cytoscape (.cyjs)    a network, for Cytoscape and cytoscape.js
+    csv                  OUT.nodes.csv and OUT.edges.csv, for spreadsheets and R
+    neo4j, kuzu          the same with the headers that these databases load
+    parquet              nodes, edges and evidence, for polars, pandas, DuckDB
+    dna                  a project of Discourse Network Analyzer 3
     """
     from kg import files, formats
 
-    made = formats.exported(view_of(folder, **clocks), out, format_)
+    made = formats.exported(view_of(folder, **clocks), out, format_, articles=articles_of(articles))
     written = formats.save(made, out)
     if losses is not None:
         files.write(losses, formats.table(made.losses))

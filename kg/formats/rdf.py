@@ -12,8 +12,10 @@ from typing import Any, cast
 
 import pyoxigraph
 
-from kg import turtle
+from kg import jsonld, reifiers, turtle
 from kg.errors import FormatError
+from kg.formats.losses import Exported
+from kg.graph import View
 from kg.terms import Literal, Quad, Triple
 
 _Serializer = Callable[[list[Quad], dict[str, str]], bytes]
@@ -80,6 +82,11 @@ def read_lines(text: str) -> list[Quad]:
         raise ValueError(str(error)) from None
 
 
+def reified(view: View) -> Exported:
+    """Return a view as Turtle of RDF 1.2 (`kg.reifiers`)."""
+    return Exported(reifiers.write(view.quads(), view.prefixes))
+
+
 _PARSED = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
     "nt": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -123,6 +130,6 @@ FORMATS: dict[str, _Serializer] = {
     "nq": _oxigraph(pyoxigraph.RdfFormat.N_QUADS, named=True),
     "trig": _oxigraph(pyoxigraph.RdfFormat.TRIG, named=True),
     "rdf": _xml,
-    "jsonld": _oxigraph(pyoxigraph.RdfFormat.JSON_LD, named=True),
+    "jsonld": jsonld.write,
 }
 """The formats of statements by file suffix."""

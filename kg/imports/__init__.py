@@ -12,6 +12,7 @@ objects     JSON files as records with their places            sketch        sta
 common      the casebook, tables of words, the count           instants      times of Wikibase as EDTF
 discourse   files of Discourse Network Analyzer: `dna`         intelligence  STIX 2.1 bundles: `stix`
 entities    FollowTheMoney: `ftm`                              items         Wikidata: `wikidata`
+graphs      what `kg export` wrote, as networks, tables or statements: `network`
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from __future__ import annotations
 from kg.imports.datasets import SHOWN, Plan, csv
 from kg.imports.discourse import dna
 from kg.imports.entities import ftm
+from kg.imports.graphs import network
 from kg.imports.intelligence import stix
 from kg.imports.items import wikidata
 from kg.imports.records import Count, Import, Left, Reading
 from kg.imports.suggestions import suggest
 
-__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "csv", "dna", "ftm", "stix", "suggest", "wikidata"]
+__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "csv", "dna", "ftm", "network", "stix", "suggest", "wikidata"]

@@ -11,7 +11,7 @@ from kg.errors import CasebookError
 from kg.imports.records import Import, Reading
 from kg.model import CLAIMS
 from kg.sources import load, sources
-from kg.terms import ID, KG, PROV, RDF, SKOS, BlankNode, NamedNode, Quad, name_of
+from kg.terms import ID, KG, PROV, RDF, SKOS, BlankNode, NamedNode, Quad, Term, name_of
 
 _ADDED = {KG.evidence, PROV.actedOnBehalfOf, SKOS.altLabel}
 """What an import may say of things that other files declare; whatever else they are is for those files to say."""
@@ -76,14 +76,23 @@ def _fresh(quads: list[Quad], others: list[Quad]) -> list[Quad]:
         known = name_of(quad.subject) in declared
         if not known or (quad.predicate in _ADDED and _flat(quad, inner) not in there):
             kept.append(quad)
-    todo = [quad.object for quad in kept if isinstance(quad.object, BlankNode)]
-    used: set[object] = set()
-    while todo:
-        node = todo.pop()
-        if node not in used:
-            used.add(node)
-            todo += [value for _, value in inner.get(node, ()) if isinstance(value, BlankNode)]
+    used = _hanging({quad.object for quad in kept}, quads)
     return kept + [quad for quad in quads if isinstance(quad.subject, BlankNode) and quad.subject in used]
+
+
+def _hanging(nodes: set[Term], quads: list[Quad]) -> set[Term]:
+    """The nodes without an IRI among some, and those that hang on them."""
+    below: dict[Term, list[Term]] = defaultdict(list)
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode) and isinstance(quad.object, BlankNode):
+            below[quad.subject].append(quad.object)
+    todo: list[Term] = [node for node in nodes if isinstance(node, BlankNode)]
+    found = set(nodes)
+    while todo:
+        fresh = [node for node in below[todo.pop()] if node not in found]
+        found.update(fresh)
+        todo += fresh
+    return found
 
 
 def _typed(quads: Iterable[Quad]) -> dict[str, NamedNode]:
@@ -107,11 +116,11 @@ def told(quads: list[Quad]) -> set[_Told]:
 
 
 def _flat(quad: Quad, inner: dict[object, set[_Told]]) -> _Told:
-    return quad.subject, quad.predicate, _content(quad.object, inner)
+    return quad.subject, quad.predicate, _deep(quad.object, inner, ())
 
 
-def _content(value: object, inner: dict[object, set[_Told]], seen: tuple[object, ...] = ()) -> object:
-    """A term, or what is said of a node without a name, and of those within it."""
-    if not isinstance(value, BlankNode) or value in seen:
+def _deep(value: object, inner: dict[object, set[_Told]], above: tuple[object, ...]) -> object:
+    """A value, with what is said of it in place of a node without an IRI."""
+    if not isinstance(value, BlankNode) or value in above:
         return None if isinstance(value, BlankNode) else value
-    return frozenset((name, _content(deeper, inner, (*seen, value))) for name, deeper in inner.get(value, ()))
+    return frozenset((predicate, _deep(told, inner, (*above, value))) for predicate, told in inner[value])
