@@ -27,12 +27,11 @@ LAYERS = [
         "explorer",
         "extraction",
         "formats",
-        "imports",
         "queries",
         "standings",
         "validation",
     },
-    {"briefing", "review"},
+    {"briefing", "imports", "review"},
     {"server"},
     {"cli"},
 ]

@@ -126,6 +126,23 @@ def wikidata(folder: Path, /, file: Path, out: Path | None, languages: tuple[str
     tell(imports.wikidata(file, folder, out, languages=languages), report, format_)
 
 
+@import_.command()
+@_FILE
+@_OUT
+@reported
+@formatted
+@click.pass_obj
+def turtle(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str) -> None:
+    """Take the statements of any RDF: Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD, Turtle of RDF 1.2.
+
+    What is in the words of kg comes in as it is, if it is valid; memberships, events and the like in the words of FOAF, ORG,
+    PROV, SEM and schema.org become claims. All else is reported with its line.
+    """
+    from kg import imports
+
+    tell(imports.turtle(file, folder, out), report, format_)
+
+
 def _plan(told: dict[str, Any]) -> Plan:
     from kg import imports
 

@@ -12,6 +12,7 @@ objects     JSON files as records with their places            sketch        sta
 common      the casebook, tables of words, the count           instants      times of Wikibase as EDTF
 discourse   files of Discourse Network Analyzer: `dna`         intelligence  STIX 2.1 bundles: `stix`
 entities    FollowTheMoney: `ftm`                              items         Wikidata: `wikidata`
+statements  RDF from elsewhere: `turtle`
 graphs      what `kg export` wrote, as networks, tables or statements: `network`
 """
 
@@ -24,6 +25,7 @@ from kg.imports.graphs import network
 from kg.imports.intelligence import stix
 from kg.imports.items import wikidata
 from kg.imports.records import Count, Import, Left, Reading
+from kg.imports.statements import turtle
 from kg.imports.suggestions import suggest
 
-__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "csv", "dna", "ftm", "network", "stix", "suggest", "wikidata"]
+__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "csv", "dna", "ftm", "network", "stix", "suggest", "turtle", "wikidata"]

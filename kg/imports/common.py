@@ -19,12 +19,13 @@ from kg.terms import KG, RDFS, NamedNode, Term
 
 
 class Context(NamedTuple):
-    """The casebook as an importer knows it: what its ids begin with, its relation types, its classes of actors, and the languages that are wanted."""
+    """The casebook as an importer knows it: what its ids begin with, its relation types and classes of actors, wanted languages, where it is."""
 
     home: str
     predicates: frozenset[str]
     actors: frozenset[str]
     languages: tuple[str, ...] = ("en",)
+    folder: Path | None = None
 
 
 def run(
@@ -40,7 +41,7 @@ def run(
 
     folder = casebook.folder if isinstance(casebook, KnowledgeGraph) else Path(casebook)
     target = place(folder, out, slug(path.name.partition(".")[0]).lower() or "import")
-    reading = read(path, Context(base(folder), *terms(folder), languages))
+    reading = read(path, Context(base(folder), *terms(folder), languages, folder))
     return publish(reading, folder, target, path.name)
 
 
