@@ -119,6 +119,7 @@ class _Reader:
         self._about: dict[Term, list[Quad]] = defaultdict(list)
         for quad in self._quads:
             self._about[quad.subject].append(quad)
+        self._above: dict[Term, Quad] = {quad.object: quad for quad in self._quads if isinstance(quad.object, BlankNode)}
         self._used: set[Quad] = set()
         self._kinds: dict[Term, str] = {}
         self._faults: dict[Quad, str] = {}
@@ -140,6 +141,12 @@ class _Reader:
         return Reading(quads, [Count("statement", read, read - len(left))], sorted(left, key=lambda one: one.row), {})
 
     def _line(self, quad: Quad) -> int:
+        """The line of a statement; what is said of a node without a name stands where that is named."""
+        for _ in range(_ROUNDS):
+            above = self._above.get(quad.subject)
+            if not isinstance(quad.subject, BlankNode) or above is None:
+                break
+            quad = above
         keys = (quad.triple, (quad.subject, quad.predicate), (quad.predicate, quad.object))
         return next((self._lines[key] for key in keys if key in self._lines), 1)
 
@@ -283,7 +290,7 @@ class _Reader:
         if not isinstance(subject, NamedNode) or not isinstance(value, NamedNode) or not {subject, value} <= self._kinds.keys():
             return "one of its ends is no actor, place or event of the file"
         if self._kinds[subject] in ("Place", "Event"):
-            return f"its subject is a {self._kinds[subject].lower()}, which does nothing itself"
+            return f"its subject is of the class {self._kinds[subject]}, and does nothing itself"
         predicate = NamedNode(means["iri"]) if "iri" in means else KG[means["predicate"]]
         words = "-".join(name_of(each).rpartition("/")[2].rpartition("#")[2][:16] for each in (subject, predicate, value))
         claim = self._sketch.iri("rdf", words, record.digest)
