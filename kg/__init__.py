@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from kg.formats import export as export
     from kg.graph import KnowledgeGraph as KnowledgeGraph
     from kg.graph import View as View
+    from kg.publishing import publish as publish
     from kg.queries import answers as answers
     from kg.queries import query as query
     from kg.review.judgements import judge as judge
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from kg.standings import at as at
     from kg.validation import validate as validate
 
+    connect = KnowledgeGraph.connect
     open = KnowledgeGraph.open  # noqa: A001
 
 __version__ = "0.6.0"
@@ -69,15 +71,15 @@ _HOME = {
     "cite": "citation", "diff": "changes", "disagreements": "analysis.ledger", "draw": "explorer", "export": "formats",
     "extract": "extraction", "extraction": "extraction", "gap": "analysis.gaps", "imports": "imports",
     "independence": "analysis.independence", "init": "casebook", "judge": "review.judgements", "lint": "analysis.checks",
-    "merge": "casebook", "network": "analysis", "query": "queries", "review": "review", "serve": "server", "shifts": "analysis.turns",
+    "merge": "casebook", "network": "analysis", "publish": "publishing", "query": "queries", "review": "review", "serve": "server", "shifts": "analysis.turns",
     "show": "dossier", "status": "casebook", "timeline": "chronology", "train": "extraction.training",
     "umbrella": "analysis.umbrellas", "unmerge": "casebook", "validate": "validation",
 }  # fmt: skip
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "analysis", "answers", "at", "brief", "camps", "cite", "diff", "disagreements", "draw", "export", "extract", "extraction",
-    "gap", "imports", "independence", "init", "judge", "lint", "merge", "network", "open", "query", "review", "serve", "shifts",
+    "analysis", "answers", "at", "brief", "camps", "cite", "connect", "diff", "disagreements", "draw", "export", "extract", "extraction",
+    "gap", "imports", "independence", "init", "judge", "lint", "merge", "network", "open", "publish", "query", "review", "serve", "shifts",
     "show", "status", "timeline", "train", "umbrella", "unmerge", "validate",
 ]  # fmt: skip
 
@@ -86,8 +88,8 @@ def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that `import kg` stays fast."""
     from importlib import import_module
 
-    if name == "open":
-        return import_module("kg.graph").KnowledgeGraph.open
+    if name in ("open", "connect"):
+        return getattr(import_module("kg.graph").KnowledgeGraph, name)
     if name not in _HOME:
         raise AttributeError(f"module 'kg' has no attribute {name!r}")
     module = import_module(f"kg.{_HOME[name]}")

@@ -17,7 +17,7 @@ from kg.changes import LEARNED, RECONSIDERED, WORLD, Change, Diff, diff, known_w
 from kg.errors import FormatError, NotFound
 from kg.graph import KnowledgeGraph, View
 from kg.model import Claim, Evidence, Stance, Thing
-from kg.sources import ontologies
+from kg.sources import digest, ontologies
 from kg.tables import visible
 from kg.wording import counted, qualified
 
@@ -123,10 +123,8 @@ def brief(graph: KnowledgeGraph, day1: str, day2: str, out: str | Path, *, known
 
 def _pin(graph: KnowledgeGraph, found: Diff, which: str) -> dict[str, str]:
     """All that decides what a briefing says, and last the digest of that."""
-    paths = [*((file.name, file.path) for file in graph.files), *((path.name, path) for path in ontologies(graph.folder))]
-    sources = "".join(sorted(f"{name} {sha256(path.read_bytes()).hexdigest()}\n" for name, path in paths))
     pin = {
-        "sources": sha256(sources.encode()).hexdigest(),
+        "sources": graph.sent or digest(graph.files, ontologies(graph.folder)),
         "world": " to ".join(found.days),
         "known": since_when(found),
         "told": which,

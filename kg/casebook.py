@@ -12,7 +12,9 @@ from kg.errors import CasebookError, NotFound
 from kg.graph import KnowledgeGraph
 from kg.model import CLAIMS, THINGS
 from kg.sources import load, ontologies, settled, sources
+from kg.store import Store
 from kg.terms import KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Term, local_name
+from kg.worlds import COMPUTED
 
 
 class Count(NamedTuple):
@@ -58,13 +60,15 @@ def status(casebook: KnowledgeGraph | str | Path) -> list[Count]:
         CasebookError: there is no casebook there.
     """
     graph = casebook if isinstance(casebook, KnowledgeGraph) else KnowledgeGraph.open(casebook)
-    store, _, _ = load(sources(graph.folder, candidates=True), ontologies(graph.folder))
-    settled(store)
+    store: Store = graph.world.store
+    if not graph.sent:  # behind an endpoint there are no candidates
+        store = loaded = load(sources(graph.folder, candidates=True), ontologies(graph.folder))[0]
+        settled(loaded)
     counts = [Count(kind, "", len(graph.ids_of(kind))) for kind in THINGS]
     judged = Counter(
         (kind, local_name(quad.object.value))
         for kind in CLAIMS
-        for claim in {found.subject for found in store.match(None, RDF.type, KG[kind])}
+        for claim in {found.subject for found in store.match(None, RDF.type, KG[kind]) if found.graph_name not in COMPUTED}
         for quad in store.match(claim, KG.status)
     )
     return counts + [Count(kind, name, count) for (kind, name), count in sorted(judged.items())]

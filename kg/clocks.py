@@ -7,16 +7,16 @@ clocks that are asked. Nothing here reads what day it is now.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from kg import periods
+from kg import covers, periods
 from kg.derivation import FAR, Derivation, since
-from kg.intervals import Intervals
+from kg.intervals import STAMPED, Intervals
 from kg.periods import Certainty, Period
 from kg.store import Store
-from kg.terms import KG, PROV, RDF, NamedNode, Node, Term, name_of
+from kg.terms import INDEX, KG, PROV, RDF, NamedNode, Node, Term, name_of, node_of
 
 _INDEXED = 5_000
 """From this many claims on, all of them are asked through an index; making one costs more than it saves below."""
@@ -68,12 +68,17 @@ class Held(NamedTuple):
 class Clocks:
     """The three clocks of the claims of one store."""
 
-    def __init__(self, store: Store, derivation: Derivation, claims: Iterable[Node]) -> None:
+    def __init__(self, store: Store, derivation: Derivation, claims: Callable[[], Iterable[Node]]) -> None:
+        """Take a store, what follows from it, and what finds its claims."""
         self._store = store
         self._derivation = derivation
-        self.claims = list(claims)
-        """The claims, in an order that stays."""
+        self._find = claims
         self._hidden: dict[tuple[int | None, bool], frozenset[Term]] = {}
+
+    @cached_property
+    def claims(self) -> list[Node]:
+        """The claims, in an order that stays."""
+        return list(self._find())
 
     @cached_property
     def names(self) -> list[str]:
@@ -122,7 +127,7 @@ class Clocks:
             last = period
 
     @cached_property
-    def _narrowed(self) -> set[Node]:
+    def _narrowed(self) -> Container[Node]:
         """Claims whose period depends on their evidence."""
         written = self._derivation.written
         return {claim for claim, period in self._derivation.periods.items() if period != written[claim]}  # type: ignore[misc]
@@ -260,6 +265,119 @@ class Clocks:
     @cached_property
     def _when_recorded(self) -> Intervals:
         return Intervals.of(map(self.recorded, self.claims))
+
+
+class Indexed(Clocks):
+    """The clocks of a store that was built or published: what holds on a day is asked of its index of time."""
+
+    def held(self, moment: Moment, claims: Collection[Node] | None = None) -> Held:
+        """Return which claims belong to a moment: of those given one by one, of all through the index.
+
+        Raises:
+            PeriodError: the day is outside of the index.
+        """
+        if claims is not None or moment.is_past or moment.day is None:
+            return super().held(moment, claims)
+        pieces = covers.at(moment.day)
+        return Held(self._covered(KG.covers, pieces), self._covered(KG.mayCover, pieces), self._covered(KG.mayCover, [covers.UNDATED]), [])
+
+    def count(self, moment: Moment) -> tuple[int, int]:
+        """Return how many claims hold only possibly on the day of a moment, and how many have no date."""
+        pieces = covers.at(moment.day or 0)
+        return self._number(KG.mayCover, pieces), self._number(KG.mayCover, [covers.UNDATED])
+
+    def _covered(self, name: NamedNode, pieces: list[int]) -> list[str]:
+        return [name_of(row[0]) for row in self._store.query(_covering("?claim", name, pieces)).tuples() if row[0] is not None]
+
+    def _number(self, name: NamedNode, pieces: list[int]) -> int:
+        (row,) = self._store.query(_covering("(COUNT(?claim) AS ?n)", name, pieces))
+        return int(row["n"])
+
+    @cached_property
+    def _narrowed(self) -> Container[Node]:
+        return _Narrowed(self._derivation)
+
+    @cached_property
+    def _index(self) -> Intervals:
+        rows = {row[0]: row[1:] for row in self._store.query(STAMPED).tuples()}
+        days = ((None if bound is None else periods.day(bound.value) for bound in rows.get(claim, ())) for claim in self.claims)
+        return Intervals.of(Period("", *bounds) if claim in rows else None for claim, bounds in zip(self.claims, days, strict=True))
+
+
+class Tabled(Indexed):
+    """The clocks of a store that was built: a table of them lies beside it, by which past moments are answered too."""
+
+    def __init__(self, store: Store, derivation: Derivation, table: Table) -> None:
+        """Take the store, what followed from it, and the table, of which nothing is read before it is asked for."""
+        super().__init__(store, derivation, lambda: map(node_of, table.claims))
+        self._table = table
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The ids of the claims, in the same order."""
+        return self._table.claims
+
+    def held(self, moment: Moment, claims: Collection[Node] | None = None) -> Held:
+        """Return which claims belong to a moment: of those given one by one, of all by the table."""
+        return Clocks.held(self, moment, claims) if claims is not None else self._held_by_index(moment)
+
+    def count(self, moment: Moment) -> tuple[int, int]:
+        """Return how many claims hold only possibly on the day of a moment, and how many have no date."""
+        surely, perhaps = self._index.on(moment.day or 0)
+        return int((perhaps & ~surely).sum()), int((~self._dated).sum())
+
+    @cached_property
+    def _index(self) -> Intervals:
+        return self._table.clocks[0]
+
+    @cached_property
+    def _when_public(self) -> Intervals:
+        return self._table.clocks[1]
+
+    @cached_property
+    def _when_recorded(self) -> Intervals:
+        return self._table.clocks[2]
+
+    @cached_property
+    def _dated(self) -> Any:
+        return self._index.dated
+
+    @cached_property
+    def _places(self) -> list[tuple[int, Node]]:
+        return [(int(place), node_of(self.names[place])) for place in self._table.narrowed.nonzero()[0]]
+
+
+class Table(Protocol):
+    """The clocks of claims, made when their store was."""
+
+    @property
+    def claims(self) -> list[str]:
+        """Their ids."""
+
+    @property
+    def clocks(self) -> tuple[Intervals, Intervals, Intervals]:
+        """When they held, were public, were recorded."""
+
+    @property
+    def narrowed(self) -> Any:
+        """Which hold at another time than is written (a numpy array of truth values)."""
+
+
+class _Narrowed(Container[Node]):
+    """The claims whose period depends on their evidence, each looked at when it is asked for."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self._derivation = derivation
+
+    def __contains__(self, claim: object) -> bool:
+        period = self._derivation.periods.get(claim)  # type: ignore[call-overload]
+        return period is not None and period != self._derivation.written[claim]  # type: ignore[index]
+
+
+def _covering(what: str, name: NamedNode, pieces: list[int]) -> str:
+    """A query for the claims that have one of some pieces of time."""
+    values = " ".join(map(str, pieces))
+    return f"SELECT {what} {{ VALUES ?piece {{ {values} }} GRAPH {INDEX} {{ ?claim {name} ?piece }} FILTER NOT EXISTS {{ ?claim a {KG.MirroredStance} }} }}"
 
 
 def _lies_within(period: Period, after: int, before: int) -> bool:

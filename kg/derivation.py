@@ -152,14 +152,16 @@ class Derivation:
 
     def cited(self, claim: Term) -> tuple[int | None, int | None]:
         """Return the first and the last day on which a document that bears a claim may have been published, as far as is known."""
-        return _cited(frozenset(self.issued[doc] for node in self.chains.all(claim, self._hidden) for doc in self.chains.sources(node) if doc in self.issued))
+        return cited_within(
+            frozenset(self.issued[doc] for node in self.chains.all(claim, self._hidden) for doc in self.chains.sources(node) if doc in self.issued)
+        )
 
     def public(self, claim: Term) -> Period:
         """Return since when a claim is public, with no end: from the first publication of a document in which it stands.
 
         The begin is unknown where no document tells its date. What other evidence relays counts as published by that.
         """
-        return _public(frozenset(self.issued.get(doc) for node in self.chains.evidence.get(claim, ()) for doc in self.chains.stands_in(node)))
+        return public_since(frozenset(self.issued.get(doc) for node in self.chains.evidence.get(claim, ()) for doc in self.chains.stands_in(node)))
 
     def documents(self) -> set[Term]:
         """Return all documents in which evidence stands, or of which it is told when they were published."""
@@ -290,15 +292,16 @@ def since(first: int | None, surely: int | None, until: Period | None = None) ->
 
 
 @lru_cache(maxsize=65_536)
-def _cited(issued: frozenset[Period]) -> tuple[int | None, int | None]:
+def cited_within(issued: frozenset[Period]) -> tuple[int | None, int | None]:
+    """Return the first and the last day on which one of some documents may have been published, by when each was."""
     firsts = [period.earliest_begin for period in issued if period.earliest_begin is not None]
     lasts = [period.latest_end - 1 for period in issued if period.latest_end is not None]
     return min(firsts, default=None), max(lasts, default=None)
 
 
 @lru_cache(maxsize=65_536)
-def _public(issued: frozenset[Period | None]) -> Period:
-    """Published on some day of each: the first of them begins the time in which it is public."""
+def public_since(issued: frozenset[Period | None]) -> Period:
+    """Return since when is public what some documents tell: published on some day of each, the first begins it. None is not known."""
     known = [period for period in issued if period is not None]
     lasts = [period.latest_end - 1 for period in known if period.latest_end is not None]
     firsts = [period.earliest_begin for period in known if period.earliest_begin is not None]

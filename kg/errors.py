@@ -7,6 +7,7 @@ bugs stay plain exceptions with their traceback.
     ├── CasebookError          the folder is no casebook, or cannot be read or written
     ├── PeriodError            a text is no EDTF date or interval
     ├── QueryError             a SPARQL query is malformed or asks for what is refused here
+    ├── EndpointError          a SPARQL endpoint cannot be reached, or does not answer as one
     ├── TooLarge               an answer has more bytes than may be sent
     ├── NotFound               nothing of that name is in the graph
     ├── Ambiguous              more than one thing answers to that name
@@ -43,6 +44,12 @@ class PeriodError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query is malformed, or asks for something that is refused here."""
+
+
+class EndpointError(KgError):
+    """A SPARQL endpoint cannot be reached, does not answer as one, or does not let us in."""
+
+    status = 502
 
 
 class TooLarge(KgError):

@@ -102,7 +102,7 @@ def append(path: Path, data: bytes, end_of: Callable[[bytes], int], start: int =
             except OSError:
                 os.ftruncate(file.fileno(), end)
                 raise
-        _settle(path.parent)
+        settle(path.parent)
     except OSError as error:
         raise CasebookError(f"cannot write {path}: {error.strerror}") from None
 
@@ -114,7 +114,7 @@ def _ends_line(file: Any, end: int) -> bool:
     return last == b"\n"
 
 
-def _settle(folder: Path) -> None:
+def settle(folder: Path) -> None:
     """Have the folder itself on the disk, with the names of new files in it."""
     if sys.platform != "win32":
         handle = os.open(folder, os.O_RDONLY)
@@ -125,15 +125,19 @@ def _settle(folder: Path) -> None:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path, busy: str = "") -> Iterator[None]:
     """Keep all other processes out that ask for the same folder, which is made where it is missing.
 
+    One of them is waited for, unless there is a sentence to be told in place of that.
+
     Raises:
-        CasebookError: it cannot be made or locked.
+        CasebookError: it cannot be made or locked, or another process has it and is not to be waited for.
     """
     try:
         folder.mkdir(exist_ok=True)
-        handle = _lock(folder)
+        handle = _lock(folder, wait=not busy)
+    except BlockingIOError:
+        raise CasebookError(busy) from None
     except OSError as error:
         raise CasebookError(f"cannot write to {folder}: {error.strerror}") from None
     try:
@@ -144,20 +148,24 @@ def locked(folder: Path) -> Iterator[None]:
 
 if sys.platform == "win32":  # pragma: no cover
 
-    def _lock(folder: Path) -> int:
+    def _lock(folder: Path, *, wait: bool = True) -> int:
         import msvcrt
 
         handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT)
-        msvcrt.locking(handle, msvcrt.LK_LOCK, 1)
+        msvcrt.locking(handle, msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
         return handle
 
 else:
 
-    def _lock(folder: Path) -> int:
+    def _lock(folder: Path, *, wait: bool = True) -> int:
         import fcntl
 
         handle = os.open(folder, os.O_RDONLY)
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BaseException:
+            os.close(handle)
+            raise
         return handle
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 from kg import merges, periods
 from kg.clocks import Clocks, Held, Moment
 from kg.errors import Ambiguous, NotFound, Problem
-from kg.sources import Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withhold, without
+from kg.sources import BUILT, Source, as_it_was, as_written, claim_kinds, load, ontologies, sources, withhold, without
 from kg.store import Answer, Local
 from kg.terms import (
     DCTERMS,
+    ID,
     KG,
     ONTOLOGY,
+    PREFIXES,
+    PUBLISHED,
     RDF,
     RDFS,
     SKOS,
@@ -38,7 +41,7 @@ from kg.terms import (
     name_of,
     python_value,
 )  # fmt: skip
-from kg.worlds import COMPUTED, Cut, World, Worlds
+from kg.worlds import COMPUTED, Cut, Kept, KeptWorlds, World, Worlds
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -46,8 +49,13 @@ if TYPE_CHECKING:
 
     from kg.model import Actor, Claim, Document, Event, Evidence, Place, Thing, Topic
     from kg.periods import Period
+    from kg.published import Published
 
 _ALIKE = str.maketrans("أإآٱىةكئؤ", "اااايهکیو") | {ord("ي"): "ی", ord("ى"): "ی", ord("ـ"): None, ord("ı"): "i", ord("’"): None, ord("'"): None}
+
+
+_NAMES = (SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel)
+"""The properties that hold names, the better ones first."""
 
 
 def fold(text: str) -> str:
@@ -169,13 +177,15 @@ class View:
 
     # ------------------------------------------------------------------------------------------------------- claims
 
-    def claims(self, kind: str | None = None, *, about: str | None = None) -> list[Claim]:
-        """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part.
+    def claims(self, kind: str | None = None, *, about: str | None = None, only: Iterable[str] | None = None) -> list[Claim]:
+        """Return the claims, sorted by id: all, or one kind (`"Stance"`), or those in which one thing has a part, or with some ids.
 
         Stances on the contrary of a topic are about the topic too. A claim that lacks a part of its content is left out;
         `kg.validate` names it.
         """
-        found = [self._whole_claim(_node(name)) for name in sorted(self._claim_ids(about))]
+        nodes = [_node(name) for name in sorted(self._claim_ids(about) if only is None else set(only))]
+        self._store.prefetch([node for node in nodes if node])
+        found = map(self._whole_claim, nodes)
         return [claim for claim in found if claim is not None and kind in (None, type(claim).__name__)]
 
     def claim(self, id: str) -> Claim:  # noqa: A002
@@ -188,6 +198,13 @@ class View:
         if claim is None:
             raise NotFound(f"there is no accepted claim {id}")
         return claim
+
+    def number(self) -> int:
+        """Return how many claims there are."""
+        if not self._world.is_kept:
+            return len(self._world.claims)
+        (row,) = self.query("SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c kg:status ?status FILTER NOT EXISTS { ?c a kg:MirroredStance } }")
+        return int(row["n"])
 
     def claim_ids(self, kind: str | None = None) -> set[str]:
         """Return the ids of the claims, all or those of one kind (`"Stance"`)."""
@@ -319,7 +336,7 @@ class View:
         node = _node(iri)
         found = [
             (rank, quad.object.language or "", quad.object.value)
-            for rank, name in enumerate((SKOS.prefLabel, RDFS.label, DCTERMS.title, SKOS.altLabel))
+            for rank, name in enumerate(_NAMES)
             for quad in (self._store.match(node, name) if node else ())
             if isinstance(quad.object, Literal)
         ]
@@ -403,10 +420,12 @@ class View:
     def _index(self) -> dict[str, set[str]]:
         """Folded names to IRIs."""
         index: dict[str, set[str]] = defaultdict(set)
-        for iri in self.ids():
+        for iri in set() if self._world.is_kept else self.ids():
             index[fold(local_name(iri))].add(iri)
-            for text, _ in self.names(iri):
-                index[fold(text)].add(iri)
+        for quad in (quad for name in _NAMES for quad in self._store.match(None, name)):
+            if quad.graph_name not in COMPUTED and isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                index[fold(quad.object.value)].add(quad.subject.value)
+                index[fold(local_name(quad.subject.value))].add(quad.subject.value)
         for merged, whom in self.merged.items():
             index[fold(local_name(merged))].add(whom)
         return index
@@ -452,27 +471,66 @@ class View:
 class KnowledgeGraph(View):
     """The graph of a casebook: the view of everything accepted, and the door to views of other days."""
 
-    def __init__(self, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source] = ()) -> None:
+    def __init__(self, folder: Path, worlds: Worlds, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source] = ()) -> None:
         self.folder = folder
         self.problems = problems
         """Faults that kept parts of files from being read; `kg.validate` names all the others too."""
-        merges.follow(store)
-        self.withheld = withhold(store)
-        """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
-        super().__init__(World(store), prefixes, files)
-        self._worlds = Worlds(self._world, self.withheld)
+        super().__init__(worlds.accepted, prefixes, files)
+        self.sent = ""
+        """Where it lies behind an endpoint: what the files were that it was sent from (`kg.sources.digest`)."""
+        self._worlds = worlds
 
     @classmethod
-    def open(cls, folder: str | Path = ".") -> KnowledgeGraph:
-        """Load a casebook (a folder, or one Turtle file).
+    def open(cls, folder: str | Path = ".", *, built: bool = True, say: Callable[[str], None] | None = None) -> KnowledgeGraph:
+        """Open a casebook (a folder, or one Turtle file): its files are loaded, or where it was built (`kg build`) its store is read.
+
+        Args:
+            folder: where it is.
+            built: whether a built store is read; one that is stale or damaged is built anew first.
+            say: takes the sentence that says so; a warning in the log unless given.
 
         Raises:
             CasebookError: there is none, or it cannot be read.
         """
         folder = Path(folder)
+        store = _built(folder, say) if built and (folder / BUILT).is_dir() else None
         files = sources(folder)
-        store, prefixes, problems = load(files, ontologies(folder))
-        return cls(folder, store, prefixes, problems, files)
+        if store is not None:
+            return cls(folder, KeptWorlds(Kept(store.store, store), store.withheld), store.prefixes, store.problems, files)
+        return cls.of(folder, *load(files, ontologies(folder)), files)
+
+    @classmethod
+    def connect(cls, url: str, folder: str | Path = ".", *, timeout: float | None = None, environment: Mapping[str, str] | None = None) -> KnowledgeGraph:
+        """Open a casebook that `kg publish` sent to a store behind a SPARQL 1.1 endpoint; it is read as it lies there.
+
+        Args:
+            url: where queries are answered, `http://` or `https://`.
+            folder: where saved queries of one's own lie.
+            timeout: seconds within which it has to answer; 60 unless KG_ENDPOINT_TIMEOUT says otherwise.
+            environment: where credentials are read from (`kg.endpoint`), in place of the process's own.
+
+        Raises:
+            EndpointError: it cannot be reached, is none, or holds no casebook, or not all of it.
+        """
+        from kg.remote import Remote
+
+        store = Remote(url, timeout=timeout, environment=environment)
+        there = store.whole()
+        graph = cls(Path(folder), KeptWorlds(Kept(store), list), {"": ID.iri, **there.prefixes, **PREFIXES}, [])
+        graph.sent = there.digests.get(PUBLISHED, "")
+        return graph
+
+    @classmethod
+    def of(cls, folder: Path, store: Local, prefixes: dict[str, str], problems: list[Problem], files: Iterable[Source]) -> KnowledgeGraph:
+        """Make the graph of what was loaded from files: merges are followed, what is not accepted is held back, what follows is added."""
+        merges.follow(store)
+        withheld = withhold(store)
+        return cls(folder, Worlds(World.of(store), lambda: withheld), prefixes, problems, files)
+
+    @property
+    def withheld(self) -> list[Quad]:
+        """Statements about claims that are not accepted (candidate, rejected, retracted, without status)."""
+        return self._worlds.withheld
 
     def held(self, day: str | None = None, known: str | None = None, recorded: str | None = None, *, about: str | None = None) -> Held:
         """Return the ids of the claims that belong to a moment: certain, possible, undated (see `as_of`).
@@ -525,6 +583,17 @@ class KnowledgeGraph(View):
         moment = Moment.of(None, known)
         days = periods.day(day1), periods.day(day2)
         return [name for world in self._worlds.of(moment) for name in world.clocks.within(*days, moment.known)]
+
+
+def _built(folder: Path, say: Callable[[str], None] | None) -> Published | None:
+    """The store that was built of a casebook."""
+    from kg.published import ready
+
+    if say is None:
+        import logging
+
+        say = logging.getLogger("kg").warning
+    return ready(folder, say)
 
 
 def _node(name: str) -> Node | None:

@@ -45,10 +45,15 @@ class Intervals:
 
     def replaced(self, changes: Sequence[tuple[int, Period]]) -> Intervals:
         """Return the same periods but for some, given with their places."""
-        columns = self._columns.copy()
+        columns = self._columns.astype("int64")
         for place, period in changes:
             columns[:, place] = row(period)
         return Intervals(columns)
+
+    @property
+    def dated(self) -> Any:
+        """Say for each whether it is one with a date: a numpy array of truth values."""
+        return self._columns[0] <= self._columns[3]
 
     def on(self, day: int) -> tuple[Any, Any]:
         """Say for each whether it holds on a day: two numpy arrays of truth values, certainly and at least possibly."""

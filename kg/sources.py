@@ -19,6 +19,8 @@ FOLDERS = ("curated", "extracted")
 """The folders under `triples/` whose accepted claims are in every view."""
 JUDGEMENTS = "judgements"
 """The folder under `triples/` for what people made of disagreements; it is in every view too."""
+BUILT = ".kg"
+"""The folder in a casebook that holds what is built from it (`kg.published`)."""
 CANDIDATES = "candidates"
 """The folder under `triples/` for claims that wait for a reviewer."""
 
@@ -73,6 +75,14 @@ def ontologies(folder: Path) -> list[Path]:
     return [own] if b"kg:Claim a " in own.read_bytes() else [shipped, own]
 
 
+def digest(files: Iterable[Source], ontology: Iterable[Path]) -> str:
+    """Return what some files are: a digest of their names and their bytes."""
+    from hashlib import sha256
+
+    paths = [*((file.name, file.path) for file in files), *((path.name, path) for path in ontology)]
+    return sha256("".join(sorted(f"{name} {sha256(path.read_bytes()).hexdigest()}\n" for name, path in paths)).encode()).hexdigest()
+
+
 def load(files: Iterable[Source], ontology: Iterable[Path]) -> tuple[Local, dict[str, str], list[Problem]]:
     """Load Turtle files into a store, each into its named graph; return it with the prefixes and the syntax faults."""
     store, prefixes, problems = Local(), dict(PREFIXES), []
@@ -106,7 +116,7 @@ def withhold(store: Local) -> list[Quad]:
     dropped = (claims | judged) - (accepted - doubtful)
     if not dropped:
         return []
-    gone = [quad for node in _gone(Chains.of(store), dropped) for quad in store.match(node)]
+    gone = [quad for node in going(Chains.of(store), dropped) for quad in store.match(node)]
     store.remove(gone)
     return gone
 
@@ -170,14 +180,14 @@ def without(quads: Iterable[Quad], dropped: set[Node], hidden: Collection[Term] 
     """
     quads = list(quads)
     chains = Chains(quads)
-    gone = _gone(chains, dropped, hidden)
+    gone = going(chains, dropped, hidden)
     if hidden:
         gone |= _untold(quads, chains, gone)
     cut = {quad for quad in chains.links if quad.object in gone}
     return [quad for quad in quads if quad.subject not in gone and quad not in cut] if cut else [quad for quad in quads if quad.subject not in gone]
 
 
-def _gone(chains: Chains, dropped: set[Node], hidden: Collection[Term] = ()) -> set[Term]:
+def going(chains: Chains, dropped: set[Node], hidden: Collection[Term] = ()) -> set[Term]:
     """What goes with some claims and documents, themselves included: the evidence that nothing else has."""
     inner = {node for ends in (*chains.evidence.values(), *chains.relays.values()) for node in ends}
     owners = (chains.evidence.keys() | chains.relays.keys()) - dropped - inner

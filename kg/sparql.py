@@ -227,6 +227,16 @@ def declared(text: str) -> dict[str, str]:
     return dict(_PROLOGUE.findall(text))
 
 
+def prologue(text: str) -> tuple[str, str]:
+    """Return a query in two parts: what it declares (BASE, PREFIX), and the rest, which begins with the word that says what it is.
+
+    >>> prologue("PREFIX select: <urn:x> SELECT * {}")
+    ('PREFIX select: <urn:x> ', 'SELECT * {}')
+    """
+    at = next((token.start for token in _read(text) if token.keyword in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")), 0)
+    return text[:at], text[at:]
+
+
 def names(text: str) -> Iterator[tuple[str, str]]:
     """Yield each prefixed name of a query as (prefix, local name), once, declarations left out."""
     seen = set()

@@ -1,6 +1,6 @@
 """Quads in a local store: loading, asking, and answers in every result format.
 
-The store is an embedded one, in memory (pyoxigraph); it can always be rebuilt from the Turtle files.
+The store is an embedded one (pyoxigraph), in memory or on disk; it can always be rebuilt from the Turtle files.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from kg import sparql
 from kg.errors import FormatError, QueryError, TooLarge
 from kg.terms import ID, RDF, XSD, DefaultGraph, Literal, NamedNode, Quad, Term, Triple, python_value
 
+ENGINE = pyoxigraph.__version__
+"""The version of the engine."""
 RESULT_FORMATS = {
     "csv": pyoxigraph.QueryResultsFormat.CSV,
     "tsv": pyoxigraph.QueryResultsFormat.TSV,
@@ -69,7 +71,7 @@ class Store(Protocol):
 
 
 class Local:
-    """An embedded quad store, in memory or on the disk. One file is one named graph; the default graph of a query is the union of all.
+    """An embedded quad store, in memory or on disk. One file is one named graph; the default graph of a query is the union of all.
 
     With `union` off the default graph is the unnamed one, as in SPARQL.
     """
@@ -88,6 +90,15 @@ class Local:
             OSError: it is none, or cannot be read.
         """
         return cls(engine=pyoxigraph.Store.read_only(str(path)))
+
+    @classmethod
+    def make(cls, path: Path) -> Local:
+        """Make a store on disk, in a folder of its own; call `flush` when all is in it.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        return cls(engine=pyoxigraph.Store(str(path)))
 
     def __len__(self) -> int:
         return len(self._store)
@@ -111,6 +122,19 @@ class Local:
     def extend(self, quads: Iterable[Quad]) -> None:
         """Add quads."""
         self._store.extend(quads)
+
+    def pour(self, quads: Iterable[Quad] | bytes) -> None:
+        """Add very many quads, or N-Quads, whose blank nodes keep their labels; on disk this writes new files each time."""
+        self._store.bulk_extend(pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS) if isinstance(quads, bytes) else quads)
+
+    def flush(self) -> None:
+        """Have everything on the disk."""
+        self._store.flush()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many statements each named graph has, by its IRI."""
+        query = "SELECT (COUNT(*) AS ?n) {{ GRAPH {} {{ ?s ?p ?o }} }}"
+        return {graph.value: int(next(iter(self._store.query(query.format(graph))))[0].value) for graph in self.graphs()}
 
     def remove(self, quads: Iterable[Quad]) -> None:
         """Remove quads; those that are not there do not matter."""

@@ -75,6 +75,7 @@ SCHEMA = Namespace("https://schema.org/")
 EDTF = Namespace("http://id.loc.gov/datatypes/edtf/")
 GEO = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 WD = Namespace("http://www.wikidata.org/entity/")
+VOID = Namespace("http://rdfs.org/ns/void#")
 
 PREFIXES: dict[str, str] = {
     name: space.iri
@@ -92,6 +93,8 @@ DERIVED = GRAPH.derived
 """The derived graph of date stamps, first/last cited, superclasses and mirrored stances."""
 INDEX = GRAPH.index
 """The derived graph of dyadic pieces of time (`kg.covers`), which only stores that are built or published have."""
+PUBLISHED = GRAPH.published
+"""The graph of a published store that tells which graphs were sent, with how many statements, and the casebook's prefixes."""
 ONTOLOGY = GRAPH.ontology
 """The named graph that holds `ontology.ttl`."""
 
@@ -108,6 +111,11 @@ def local_name(iri: str) -> str:
 def name_of(node: Term) -> str:
     """Return an IRI as text, or a blank node's label (`_:b1`)."""
     return node.value if isinstance(node, NamedNode) else str(node)
+
+
+def node_of(name: str) -> Node:
+    """Return the node that `name_of` calls so."""
+    return BlankNode(name[2:]) if name.startswith("_:") else NamedNode(name)
 
 
 def curie(iri: str, prefixes: dict[str, str]) -> str:

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -30,6 +31,10 @@ _TOKENS = r"""(?P<space>[ \t\r\n]+|\#[^\n]*)
       | (?P<number>[+-]?(?:[0-9]+\.[0-9]+|\.[0-9]+|[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w:]))
       | (?P<name>(?:[^\s<>"'{}|^`\\()\[\];,.@]|\\.|\.(?=[^\s<>"'()\[\];,]))+)
       | (?P<other>.)"""
+_LARGE = 32_000_000
+"""Bytes of a text from which on it is read in pieces."""
+_PIECE = 300_000
+"""Triples in a piece."""
 _ESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
@@ -69,6 +74,50 @@ def parse(data: bytes) -> tuple[list[Quad], list[tuple[int, str]]]:
             told.setdefault(start + line - 1, message)
         quads += [] if broken else whole
     return quads, sorted(told.items()) or faults
+
+
+def pieces(data: bytes) -> Iterator[list[bytes]]:
+    """Yield the triples of a Turtle text in pieces of bounded size, as lines of N-Triples without their full stops.
+
+    What is told of an IRI in one statement, with the unnamed nodes in it, is in one piece. Blank nodes get labels that no
+    other text has.
+
+    Raises:
+        SyntaxError: the text is not well formed, or has triple terms of RDF 1.2; nothing was yielded.
+    """
+    found = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri, rename_blank_nodes=True)
+    if len(data) < _LARGE or b"_:" in data:
+        text = _text(found)
+        if b"<<" in text and re.search(rb"^[^\"]*<<", text, re.MULTILINE):
+            raise SyntaxError("triple terms of RDF 1.2")
+        yield text.split(b" .\n")[:-1]
+        return
+    if b"<<" in data:
+        raise SyntaxError("perhaps triple terms of RDF 1.2")
+    deque(pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri), maxlen=0)
+    pending: list[Quad] = []
+    while piece := [*pending, *islice(found, _PIECE)]:
+        pending = []
+        for quad in found:
+            if isinstance(quad.subject, NamedNode) and isinstance(piece[-1].subject, NamedNode) and quad.subject != piece[-1].subject:
+                pending = [quad]
+                break
+            piece.append(quad)
+        yield lines(piece)
+
+
+def lines(quads: Iterable[Quad]) -> list[bytes]:
+    """Return triples as lines of N-Triples without their full stops; the graph is left out."""
+    return _text(quad.triple for quad in quads).split(b" .\n")[:-1]
+
+
+def _text(triples: Iterable[Any]) -> bytes:
+    return pyoxigraph.serialize(triples, format=pyoxigraph.RdfFormat.N_TRIPLES) or b""
+
+
+def n_quads(data: bytes) -> list[Quad]:
+    """Return what a text in N-Quads says; blank nodes keep their labels."""
+    return list(pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.N_QUADS))
 
 
 def _collect(data: bytes, quads: list[Quad]) -> Iterator[tuple[int, str]]:
@@ -317,11 +366,17 @@ def joined(blocks: Iterable[Block], names: dict[str, str] | None = None) -> str:
 def stable(quads: Iterable[Quad]) -> list[Quad]:
     """Return quads sorted, with blank nodes called by what surrounds them: the same statements, the same list."""
     quads = list(quads)
-    blank = sorted({term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, BlankNode)}, key=str)
-    colours = _colours(quads, blank)
-    names: dict[Term, Term] = {node: BlankNode(f"b{number}") for number, node in enumerate(sorted(blank, key=lambda node: colours[node]), 1)}
+    names: dict[Term, Term] = {node: BlankNode(f"b{number}") for number, node in enumerate(ranked(quads), 1)}
     renamed = [Quad(names.get(q.subject, q.subject), q.predicate, names.get(q.object, q.object), q.graph_name) for q in quads]
     return sorted(renamed, key=lambda quad: (str(quad.graph_name), str(quad.subject), str(quad.predicate), str(quad.object)))
+
+
+def ranked(quads: Iterable[Quad]) -> list[BlankNode]:
+    """Return the blank nodes in an order that depends on what surrounds them, and not on their labels."""
+    quads = list(quads)
+    blank = sorted({term for quad in quads for term in (quad.subject, quad.object) if isinstance(term, BlankNode)}, key=str)
+    colours = _colours(quads, blank)
+    return sorted(blank, key=lambda node: colours[node])
 
 
 _Neighbours = dict[Term, list[tuple[str, str, Term]]]

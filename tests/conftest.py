@@ -223,6 +223,15 @@ def literals_as_written() -> Iterator[None]:
         rdflib.NORMALIZE_LITERALS = True
 
 
+def as_built(graph: KnowledgeGraph) -> KnowledgeGraph:
+    """The same graph over a store that has what follows from it and the index of time, as one that was built or published."""
+    from kg.store import Local
+    from kg.worlds import Kept, KeptWorlds
+
+    store = Local([*graph._store, *graph._derivation.covers()])
+    return KnowledgeGraph(graph.folder, KeptWorlds(Kept(store), lambda: graph.withheld), graph.prefixes, graph.problems, graph.files)
+
+
 # --------------------------------------------------------------------------------------------------------- fixtures
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable
 
 import networkx as nx
 import pytest
-from conftest import HOME
+from conftest import HOME, as_built
 
 from kg import periods
 from kg.errors import Ambiguous, NotFound, PeriodError
 from kg.explorer.scope import Narrowed, Scope, narrow, window
+from kg.explorer.selection import select
+from kg.explorer.vicinity import near
 from kg.graph import KnowledgeGraph, View
 from kg.model import Attribution, Claim, Relation, Stance
 from kg.periods import Certainty
@@ -671,3 +674,45 @@ def test_thirty_thousand_claims_are_narrowed_while_one_waits(bundled: KnowledgeG
     found = narrow(bundled, claims, {"since": "2000", "until": "2010", "focus": "PMF", "depth": 4, "path": ("PMF", "RenadMansour")})
     assert time.process_time() - began < 1
     assert 0 < len(found.claims) < 10_000
+
+
+# ---------------------------------------------------------------------------------------- stores that lie elsewhere
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        {"focus": "PMF"},
+        {"focus": "PMF", "depth": 0},
+        {"focus": "PMF", "depth": 2},
+        {"focus": "USPresenceInIraq"},
+        {"focus": "USPresenceInIraq", "depth": 0},
+        {"focus": "Iran", "topic": "USPresenceInIraq"},
+        {"focus": "Iraq", "since": "2024-12", "until": "2025-03"},
+        {"topic": "USPresenceInIraq"},
+        {"path": ("PMF", "Iran")},
+    ],
+)
+@pytest.mark.parametrize("day", [None, "2025-01-15"])
+def test_what_is_drawn_of_a_store_that_lies_elsewhere_is_the_same(bundled, scope, day):
+    whole, far = (each if day is None else each.as_of(day, which="possible", undated=True) for each in (bundled, as_built(bundled)))
+    expected, found = select(whole, scope), select(far, scope)
+    assert found.claims == expected.claims
+    assert (found.nodes, found.told, found.things) == (expected.nodes, expected.told, expected.things)
+    assert unread(found.left_out) == unread(expected.left_out)
+
+
+def unread(sentences: list[str]) -> int:
+    """How many claims are said to be left out by the scope."""
+    told = [text for text in sentences if text.startswith("Left out: ")]
+    return sum(
+        int(number.replace(",", "")) for text in told for number in re.findall(r"([\d,]+)(?: claims?)? (?:further|more|neither|that|on no|without)", text)
+    )
+
+
+def test_claims_that_are_not_near_are_not_read(bundled):
+    ids = near(as_built(bundled), {"focus": "PMF", "depth": 0})
+    assert {claim.id for claim in bundled.claims(about="PMF") if type(claim).__name__ in ("Figure", "Attribution")} <= ids
+    assert len(ids) < len(bundled.claims()) / 2
+    assert near(as_built(bundled), {"topic": "USPresenceInIraq"}) is None
+    assert near(bundled, {"focus": "PMF"}) is None

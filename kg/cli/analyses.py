@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli.group import main
+from kg.cli.group import main, refuse_endpoint
 from kg.cli.options import (
     articles_of,
     by,
@@ -104,6 +104,7 @@ def disagreements_judge(folder: Path, /, id: str, verdict: str, why: str, by: st
     """
     from kg.review.judgements import judge
 
+    refuse_endpoint("disagreements judge")
     made = judge(folder, id, verdict, why=why, by=by)
     click.echo(f"{verdict} {made.id}")
 

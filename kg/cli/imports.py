@@ -25,6 +25,11 @@ streamed = options(
     formatted,
 )
 """Of the importers of data sets."""
+described = options(
+    click.option("--title", metavar="TEXT", default="", help="What the data set is called; by default as its file."),
+    click.option("--issued", metavar="DAY", default="", help="When it was published (YYYY-MM-DD, YYYY-MM or YYYY)."),
+)
+"""Of those whose files do not tell."""
 
 
 @main.group("import")
@@ -143,10 +148,66 @@ def turtle(folder: Path, /, file: Path, out: Path | None, report: Path | None, f
     tell(imports.turtle(file, folder, out), report, format_)
 
 
+@import_.command()
+@streamed
+@described
+@click.pass_obj
+def icews(folder: Path, /, file: Path, **told: Any) -> None:
+    """Take events of ICEWS: an original file, or a benchmark with source, relation, target, day.
+
+    Machines coded them: they go to the candidates, and no view shows them, unless --by NAME accepts them all.
+    """
+    from kg import imports
+
+    tell(imports.icews(file, folder, _plan(told)), told["report"], told["format_"])
+
+
+@import_.command()
+@streamed
+@described
+@click.pass_obj
+def gdelt(folder: Path, /, file: Path, **told: Any) -> None:
+    """Take events of GDELT 2.0: a file .export.CSV, zipped or not.
+
+    Machines coded them: they go to the candidates, and no view shows them, unless --by NAME accepts them all.
+    """
+    from kg import imports
+
+    tell(imports.gdelt(file, folder, _plan(told)), told["report"], told["format_"])
+
+
+@import_.command()
+@streamed
+@described
+@click.pass_obj
+def acled(folder: Path, /, file: Path, **told: Any) -> None:
+    """Take events of ACLED: its CSV export.
+
+    Each becomes an event with its place and time; who took part, what one did to the other, and how many died are claims.
+    """
+    from kg import imports
+
+    tell(imports.acled(file, folder, _plan(told)), told["report"], told["format_"])
+
+
+@import_.command()
+@streamed
+@described
+@click.pass_obj
+def polecat(folder: Path, /, file: Path, **told: Any) -> None:
+    """Take events of POLECAT in the types of PLOVER: a published table, or the JSON of its coder.
+
+    Machines coded them: they go to the candidates, and no view shows them, unless --by NAME accepts them all.
+    """
+    from kg import imports
+
+    tell(imports.polecat(file, folder, _plan(told)), told["report"], told["format_"])
+
+
 def _plan(told: dict[str, Any]) -> Plan:
     from kg import imports
 
-    return imports.Plan(told["out"], told["by"], imports.SHOWN if told["dry_run"] else 0)
+    return imports.Plan(told["out"], told["by"], imports.SHOWN if told["dry_run"] else 0, told.get("title", ""), told.get("issued", ""))
 
 
 def tell(found: Import, report: Path | None, format_: str) -> None:

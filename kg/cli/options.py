@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
+from kg.cli.group import endpoint_of
+
 if TYPE_CHECKING:
     from kg.articles import Articles
     from kg.graph import KnowledgeGraph, View
@@ -82,10 +84,12 @@ scope = options(
 
 
 def graph_of(folder: Path) -> KnowledgeGraph:
-    """Open the casebook; what of it could not be read is said on stderr."""
+    """Open the casebook, or what was sent to an endpoint; what of it could not be read is said on stderr."""
     from kg.graph import KnowledgeGraph
 
-    graph = KnowledgeGraph.open(folder)
+    if url := endpoint_of():
+        return KnowledgeGraph.connect(url, folder)
+    graph = KnowledgeGraph.open(folder, say=lambda sentence: click.echo(f"kg: {sentence}", err=True))
     if graph.problems:
         click.echo(f"kg: parts of {len({p.file for p in graph.problems})} file(s) could not be read; kg validate names the lines", err=True)
     return graph

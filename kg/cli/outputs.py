@@ -1,13 +1,14 @@
-"""`kg draw`, `export`: taking the graph away."""
+"""`kg draw`, `export`, `publish`: taking the graph away."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kg.cli.group import main
+from kg.cli.group import endpoint_of, main
 from kg.cli.options import articles_of, reading, scope, tell_written, view_of, with_articles
 
 FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "gexf", "graphml", "cytoscape", "csv", "neo4j", "kuzu", "parquet", "ttl12", "dna", "stix", "ftm")
@@ -72,3 +73,28 @@ def export(folder: Path, /, out: str, format_: str | None, losses: Path | None, 
         click.echo(f"kg: {line}", err=True)
     if not written:
         click.echo(made.data, nl=False)
+
+
+@main.command()
+@click.option("--endpoint", "url", metavar="URL", help="Where the store answers queries; by default that of KG_ENDPOINT.")
+@click.option("--store", metavar="URL", help="Its graph store (Graph Store Protocol); found by itself for Oxigraph, Virtuoso and GraphDB.")
+@click.option("--update", metavar="URL", help="Where it takes updates, in place of a graph store.")
+@click.pass_obj
+def publish(folder: Path, /, url: str | None, store: str | None, update: str | None) -> None:
+    """Send the casebook to a store behind a SPARQL 1.1 endpoint, or bring it up to date there.
+
+    Only graphs that changed are sent; what broke off is taken up by running it again. Read it with kg --endpoint URL.
+    Credentials are read from KG_ENDPOINT_USER and KG_ENDPOINT_PASSWORD, or KG_ENDPOINT_TOKEN. Exit 1 if what is there in
+    the end is not what was sent.
+    """
+    from kg.graph import KnowledgeGraph
+    from kg.publishing import publish
+
+    target = url or endpoint_of()
+    if target is None:
+        raise click.UsageError("name the endpoint with --endpoint URL")
+    made = publish(KnowledgeGraph.open(folder), target, store=store, update=update)
+    for sentence in made.differences:
+        click.echo(sentence)
+    click.echo(f"kg: {made.text()}", err=True)
+    sys.exit(1 if made.differences else 0)

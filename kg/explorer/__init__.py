@@ -5,6 +5,7 @@ matters    what claims agree on       moments    when they hold          facts  
 layout     where nodes stand          untangle   small graphs cleared    forces    large ones laid out
 crowds     boxes pulled apart         labels     how texts break         drawing   nodes and edges
 legend     what can be chosen         palette    colours and shapes      encoding  records as JSON
+vicinity   what a large graph is asked for around a focus
 page       all of it as HTML: template.html, style.css, scripts/ (one job each; scripts/start.js puts them together)
 """
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.explorer.lines import Line, Vocabulary, group
 from kg.explorer.scope import Scope, narrow
+from kg.explorer.vicinity import near
 from kg.graph import KnowledgeGraph
 from kg.model import Attribution, Claim, Document, Figure, Relation, Stance, Thing
 from kg.terms import KG
@@ -44,33 +45,39 @@ def select(view: View, scope: Scope | None = None) -> Selection:
     Raises:
         KgError: what the scope asks for is not there.
     """
-    narrowed = narrow(view, _claims(view), scope or {})
+    around = near(view, scope or {})
+    narrowed = narrow(view, _claims(view, around), scope or {})
     claims = narrowed.claims
     vocabulary = Vocabulary.of(view)
     lines = group((claim for claim in claims.values() if isinstance(claim, Relation | Stance)), view, vocabulary)
-    things = _things(view, claims)
-    if narrowed.parts:
-        wanted = set(narrowed.named).union(*map(_named, claims.values()))
-        things = {iri: thing for iri, thing in things.items() if iri in wanted}
+    things = _things(view, claims, set(narrowed.named).union(*map(_named, claims.values())) if narrowed.parts else None)
     parts: dict[str, list[str]] = defaultdict(list)
     for name, claim in claims.items():
         for part in claim.things():
             parts[part].append(name)
     nodes = sorted({end for line in lines for end in (line.source, line.target)}.union(narrowed.named) & things.keys())
-    left_out = [*narrowed.left_out, *_left_out(view, claims, nodes, things)]
+    left_out = [*_beyond(view, around), *narrowed.left_out, *_left_out(view, claims, nodes, things)]
     return Selection(claims, lines, nodes, things, dict(parts), max(map(len, parts.values()), default=1), left_out, narrowed.told, narrowed.window, vocabulary)
 
 
-def _claims(view: View) -> dict[str, Claim]:
-    """The claims by key, of a whole graph with those that were withdrawn: at an earlier state of knowledge they stood."""
+def _claims(view: View, around: set[str] | None) -> dict[str, Claim]:
+    """The claims by key, all or some, of a whole graph with those that were withdrawn: at an earlier state of knowledge they stood."""
     views = [view, view.withdrawn] if isinstance(view, KnowledgeGraph) else [view]
-    return dict(sorted((key(view, claim), claim) for each in views for claim in each.claims()))
+    return dict(sorted((key(view, claim), claim) for each in views for claim in each.claims(only=around if each is view else None)))
 
 
-def _things(view: View, claims: dict[str, Claim]) -> dict[str, Thing]:
-    """Everything that may have a panel: all there is, and what claims name."""
-    listed = (view.actors(), view.topics(), view.events(), view.places(), view.documents())
-    things: dict[str, Thing] = {thing.id: thing for kind in listed for thing in kind}
+def _beyond(view: View, around: set[str] | None) -> list[str]:
+    """What is said of claims that were not even read."""
+    number = 0 if around is None else view.number() - len(around)
+    return [f"Left out: {counted(number, 'claim')} further away."] if number else []
+
+
+def _things(view: View, claims: dict[str, Claim], wanted: set[str] | None) -> dict[str, Thing]:
+    """What may have a panel: all there is, or what is wanted of it, and what claims name."""
+    kinds = ("Actor", "Topic", "Event", "Place", "Document")
+    listed = [sorted(wanted.intersection(view.ids_of(kind))) for kind in kinds] if wanted is not None else [view.ids_of(kind) for kind in kinds]
+    found = [sorted(map(view.thing, ids), key=lambda thing: (thing.label, thing.id)) for ids in listed]
+    things: dict[str, Thing] = {thing.id: thing for kind in found for thing in kind}
     for claim in claims.values():
         for iri in claim.things():
             if iri not in things:

@@ -1,4 +1,4 @@
-"""Data sets into a casebook: `kg import csv`, `icews`, `gdelt` and `acled`, which differ in how they read a row."""
+"""Data sets into a casebook: `kg import csv`, `icews`, `gdelt`, `acled` and `polecat`, which differ in how they read a row."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from typing import NamedTuple
 
 from kg import additions, turtle
 from kg.graph import KnowledgeGraph
+from kg.imports import plover
+from kg.imports.acled import Acled
 from kg.imports.drafts import slug
+from kg.imports.events import GDELT_COLUMNS, Events, Gdelt, Icews, Told
 from kg.imports.known import Known, known
 from kg.imports.mapping import Codebook, Mapped, read_mapping
 from kg.imports.nodes import Node, node, text
 from kg.imports.publishing import place
 from kg.imports.records import Count, Import, Left
 from kg.imports.shards import Record, Target, block, stream
-from kg.imports.tables import Table
+from kg.imports.tables import Layout, Table
 from kg.sources import CANDIDATES
 
 SHOWN = 5
@@ -29,12 +32,15 @@ class Plan(NamedTuple):
     """How an import is to be done.
 
     `by` accepts what is imported and is told as who did; what machines coded and nobody accepts goes to the candidates. `show` writes
-    nothing, and is how many records are shown as Turtle.
+    nothing, and is how many records are shown as Turtle. `title` is what the data set is called, else as its file, and `issued` when it was
+    published (EDTF).
     """
 
     out: str | Path | None = None
     by: str = ""
     show: int = 0
+    title: str = ""
+    issued: str = ""
 
 
 def csv(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", mapping: str | Path | Codebook = "", plan: Plan = Plan()) -> Import:  # noqa: B008
@@ -60,6 +66,62 @@ def csv(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", mapping: 
         return mapped, mapped.notes
 
     return run(path, casebook, read, plan, accepted=codebook.status == "Accepted")
+
+
+def icews(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", plan: Plan = Plan()) -> Import:  # noqa: B008
+    """Write events of ICEWS into a casebook: the original file, or source, relation, target and day as benchmarks have them.
+
+    Raises:
+        CasebookError: as `csv`.
+        FormatError: it is no such file.
+    """
+    return _events(Path(path), casebook, plan, Icews, Layout(separator="\t", quote=None))
+
+
+def gdelt(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", plan: Plan = Plan()) -> Import:  # noqa: B008
+    """Write events of GDELT 2.0 into a casebook: a file `.export.CSV`, zipped or not.
+
+    Raises:
+        CasebookError: as `csv`.
+        FormatError: it is no such file.
+    """
+    return _events(Path(path), casebook, plan, Gdelt, Layout(separator="\t", header=GDELT_COLUMNS, quote=None))
+
+
+def acled(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", plan: Plan = Plan()) -> Import:  # noqa: B008
+    """Write events of ACLED into a casebook, with who took part and how many died: the CSV export.
+
+    Raises:
+        CasebookError: as `csv`.
+        FormatError: it is no such file.
+    """
+    return _events(Path(path), casebook, plan, Acled, Layout())
+
+
+def polecat(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", plan: Plan = Plan()) -> Import:  # noqa: B008
+    """Write events of POLECAT into a casebook: a published table, or the objects of its coder (.json, .jsonl).
+
+    Raises:
+        CasebookError: as `csv`.
+        FormatError: it is no such file.
+    """
+    found = plover.table(Path(path))
+
+    def read(has: Known, by: Node | None) -> tuple[Iterable[Record | Left], Callable[[], tuple[str, ...]]]:
+        events = plover.Polecat(found, has, Told(plan.title, plan.issued, by))
+        return events, events.notes
+
+    return run(found.path, casebook, read, plan, accepted=False)
+
+
+def _events(path: Path, casebook: KnowledgeGraph | str | Path, plan: Plan, kind: type[Events], layout: Layout) -> Import:
+    table = Table(path, layout)
+
+    def read(has: Known, by: Node | None) -> tuple[Iterable[Record | Left], Callable[[], tuple[str, ...]]]:
+        events = kind(table, has, Told(plan.title, plan.issued, by))
+        return events, events.notes
+
+    return run(path, casebook, read, plan, accepted=kind is Acled)
 
 
 def run(path: Path, casebook: KnowledgeGraph | str | Path, read: Reader, plan: Plan, *, accepted: bool) -> Import:

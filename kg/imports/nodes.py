@@ -16,7 +16,7 @@ from kg.terms import BASE, FOAF, KG, BlankNode, Literal, NamedNode, Quad, Term
 
 CAMEO = BASE + "cameo/"
 """Where relation types live that event data have and the ontology has not."""
-NAMES = {"foaf": FOAF.iri, "cameo": CAMEO}
+NAMES = {"foaf": FOAF.iri, "cameo": CAMEO, "plover": BASE + "plover/"}
 """The prefixes of imported files beside those that every file may use."""
 UNTYPED = "untyped"
 """The class of a node that is declared elsewhere."""
@@ -73,36 +73,44 @@ def date(value: str) -> str:
 
 
 def _piece(pairs: Pairs, between: str) -> Piece:
+    order, own = _order(tuple(pairs))
     parts: list[str] = []
-    prefixes: set[str] = set()
-    for name in sorted(pairs, key=_rank):
+    prefixes: set[str | None] = set(own)
+    for name, shown in order:
         value = pairs[name]
-        values = (value,) if isinstance(value, str) else sorted(set(value))
-        prefixes.update(prefix for prefix in map(_prefix, values) if prefix is not None)
-        if name == "rdf:type":
-            name = "a"  # noqa: PLW2901
+        if isinstance(value, str):
+            parts.append(f"{shown} {value}")
+            prefixes.add(_prefix(value))
         else:
-            prefixes.add(name.partition(":")[0])
-        parts.append(f"{name} {', '.join(values)}")
+            values = sorted(set(value))
+            parts.append(f"{shown} {', '.join(values)}")
+            prefixes.update(map(_prefix, values))
     return Piece(between.join(parts), _shared(frozenset(prefixes)))
 
 
-_rank = cache(turtle.rank)
+@cache
+def _order(names: tuple[str, ...]) -> tuple[list[tuple[str, str]], frozenset[str]]:
+    """Properties in their order, each as it is written, and their prefixes."""
+    order = sorted(names, key=turtle.rank)
+    return [(name, "a" if name == "rdf:type" else name) for name in order], frozenset(name.partition(":")[0] for name in names if name != "rdf:type")
 
 
 @cache
-def _shared(prefixes: frozenset[str]) -> frozenset[str]:
+def _shared(prefixes: frozenset[str | None]) -> frozenset[str]:
     """One and the same set for all that are alike."""
-    return prefixes
+    return frozenset(prefix for prefix in prefixes if prefix is not None)
 
 
 def _prefix(value: str) -> str | None:
     """The prefix that a value uses, if it does."""
-    if value[0] == '"':
+    first = value[0]
+    if first == '"':
+        if value[-1] == '"':
+            return None
         datatype = value[value.rindex('"') + 1 :]
         return datatype[2:].partition(":")[0] if datatype.startswith("^^") and datatype[2] != "<" else None
     head, colon, _ = value.partition(":")
-    return head if colon and value[0] != "<" else None
+    return head if colon and first != "<" else None
 
 
 # ------------------------------------------------------------------------------------------------ nodes out of quads

@@ -141,7 +141,8 @@ class _Draft:
         """The parts of the claim, as the mapping has them."""
         roles = {role: f"{{{column.name}}}" for role, column in self._roles.items()}
         if self._kind == "Stance":
-            wanted = {"holder": roles.get("holder") or roles.get("subject", ""), "topic": roles["topic"], "position": roles["position"]}
+            holder = next((roles[role] for role in ("holder", "subject", "object") if role in roles), "")
+            wanted = {"holder": holder, "topic": roles["topic"], "position": roles["position"]}
         elif self._kind == "Figure":
             wanted = {"about": roles.get("object") or roles.get("subject", ""), "measure": roles["measure"], "value": roles["value"]}
         else:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import codecs
 import csv
 import gzip
+import io
 import re
+import zipfile
 from collections import deque
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -64,7 +66,7 @@ class Table:
         """
         self.path = path
         self._layout = layout
-        kind = Path(path.name.removesuffix(".gz")).suffix.lower()
+        kind = Path(re.sub(r"\.(gz|zip)$", "", path.name)).suffix.lower()
         if not path.is_file():
             raise FormatError(f"there is no file {path}")
         if kind in _SEPARATED:
@@ -193,11 +195,23 @@ class _Lines:
 
 
 def _opened(path: Path, encoding: str) -> IO[str]:
-    return cast("IO[str]", (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding=encoding, newline=""))
+    return io.TextIOWrapper(_unpacked(path), encoding=encoding, newline="")
+
+
+def _unpacked(path: Path) -> IO[bytes]:
+    """A file as it was before it was packed; an archive has but one."""
+    if path.suffix == ".gz":
+        return cast("IO[bytes]", gzip.open(path))
+    if path.suffix != ".zip":
+        return path.open("rb")
+    with zipfile.ZipFile(path) as archive:
+        if len(archive.namelist()) != 1:
+            raise FormatError(f"{path.name} has {len(archive.namelist())} files in it; unpack it, and import them one by one")
+        return archive.open(archive.namelist()[0])
 
 
 def _bytes(path: Path) -> Iterator[bytes]:
-    with cast("IO[bytes]", gzip.open(path) if path.suffix == ".gz" else path.open("rb")) as file:
+    with _unpacked(path) as file:
         while piece := file.read(_CHUNK):
             yield piece
 
@@ -210,7 +224,7 @@ def _encoding(path: Path, told: str) -> str:
             return codecs.lookup(told).name
     except LookupError:
         raise FormatError(f"{told!r} is no encoding; name one such as utf-8, utf-16 or latin-1") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zipfile.BadZipFile) as error:
         raise FormatError(f"cannot read {path}: {error}") from None
     return "utf-16" if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
 
@@ -227,7 +241,7 @@ def _digest(path: Path, encoding: str) -> str:
     except UnicodeDecodeError as error:
         line = lines + error.object[: error.start].count(b"\n")
         raise FormatError(f"{path.name} is not {encoding} (line {line}); say which encoding it is in, such as --encoding latin-1") from None
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zipfile.BadZipFile) as error:
         raise FormatError(f"cannot read {path}: {error}") from None
     return found.hexdigest()
 

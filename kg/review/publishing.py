@@ -137,5 +137,5 @@ def open_without_ours(casebook: Path, things: Iterable[Quad]) -> tuple[Knowledge
     signers = frozenset(name_of(quad.object) for name in (PROV.wasAttributedTo, KG.undoneBy) for quad in store.match(None, name)) - declared
     documents = {quad.object.value: quad.subject.value for quad in store.match(None, KG.sha256) if isinstance(quad.subject, NamedNode)}
     store.extend(Quad(*quad.triple, _HERE) for quad in things if name_of(quad.subject) not in declared)
-    graph = KnowledgeGraph(casebook, store, prefixes, problems, found)
+    graph = KnowledgeGraph.of(casebook, store, prefixes, problems, found)
     return graph, Foreign(declared, {claim.id: claim for claim in graph.claims()}, documents, signers)

@@ -23,7 +23,7 @@ class Reader:
             KgError: it cannot be read.
         """
         self.settings = settings
-        self.graph = KnowledgeGraph.open(settings.folder)
+        self.graph = KnowledgeGraph.open(settings.folder, built=False)
         self.articles = Articles(settings.articles)
         self._last: tuple[tuple[object, ...], View] | None = None  # a worker is asked of one moment again and again
         self.working = Working(settings.folder, self.graph.prefixes)
