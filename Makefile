@@ -40,7 +40,7 @@ demo: $(VENV)/.demo
 	@echo "Serve it:   $(BIN)/kg serve $(WITH_ARTICLES)   (explorer, pages, SPARQL in a browser; --write for the review desk)"
 
 test: $(VENV)/.test lint
-	@.ci/debian-packages chromium raptor2-utils
+	@.ci/debian-packages chromium raptor2-utils virtuoso-opensource
 	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
 
 lint: $(VENV)/.test

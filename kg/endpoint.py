@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -36,7 +37,7 @@ class Reply(NamedTuple):
     def first_line(self) -> str:
         """What it says in words: the first line that is more than markup, in at most 200 characters."""
         text = re.sub(r"<(head|style|script|title)\b.*?</\1>|<[^>]*>", "\n", self.body[:20_000].decode("utf-8", "replace"), flags=re.DOTALL | re.IGNORECASE)
-        lines = (re.sub(r"[^ -~]+", " ", line).strip(" .") for line in text.splitlines())
+        lines = (" ".join("".join(sign if sign.isprintable() else " " for sign in line).split()).strip(".") for line in unescape(text).splitlines())
         told = (line for line in lines if line and not re.fullmatch(r"HTTP/1\.\d \d+.*", line))
         return next(told, "")[:200]
 

@@ -20,6 +20,7 @@ from typing import Any
 import pyoxigraph
 
 from kg import turtle
+from kg.errors import FormatError
 from kg.terms import KG, RDF, XSD, BlankNode, DefaultGraph, Literal, NamedNode, Quad, Term, is_local, name_of
 
 Object = dict[str, Any]
@@ -57,7 +58,11 @@ def vocabulary(word: str) -> str:
 
 
 def write(quads: Iterable[Quad], prefixes: Mapping[str, str]) -> bytes:
-    """Return statements as JSON-LD with its context, a named graph for each file; the same statements give the same bytes."""
+    """Return statements as JSON-LD with its context, a named graph for each file; the same statements give the same bytes.
+
+    Raises:
+        FormatError: there is a triple within a triple, which JSON-LD has no form for.
+    """
     quads, labelled = _settled(quads)
     names = _Names.of(quads, prefixes)
     graphs: dict[str, list[Quad]] = defaultdict(list)
@@ -210,6 +215,8 @@ class _Nest:
             return _literal(wanted, value)
         if isinstance(value, BlankNode):
             return {"id": str(value)} if value in self._labelled else self._object(value)
+        if not isinstance(value, NamedNode):
+            raise FormatError("JSON-LD cannot hold a triple within a triple (RDF 1.2); use .ttl or .nt")
         if wanted == "@vocab":
             return self._names.word(value.value)
         iri = self._names.id(value.value)
@@ -221,6 +228,9 @@ _FIRST = {"id": 0, "type": 1}
 
 def _literal(wanted: str | None, literal: Literal) -> Any:
     text = literal.value
+    direction = getattr(literal, "direction", None)
+    if direction:
+        return {"@value": text, "@language": literal.language, "@direction": str(direction)}
     if literal.language:
         return text if wanted == "@language" and literal.language == "en" else {"@value": text, "@language": literal.language}
     kind = literal.datatype

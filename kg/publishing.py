@@ -92,14 +92,15 @@ class _Sending:
         self._there = there
         self._writer = writer
         self._from = graph.sent or digest(graph.files, ontologies(graph.folder))
-        self._names = _named_nodes(self._store.match(None, None, None, name) for name in self._store.graphs() if name not in (DERIVED, DIRECT))
-        found = {name: _digest(self.lines(name)) for name in steps([*self._store.graphs(), INDEX], "reading graphs")}
+        self._names = _named_nodes(self._store.match(None, None, None, name) for name in self._store.graphs() if name not in (DERIVED, DIRECT, INDEX))
+        found = {name: _digest(self.lines(name)) for name in steps(list(dict.fromkeys((*self._store.graphs(), INDEX))), "reading graphs")}
         self._digests = {name: made for name, made in found.items() if made[1]}
         """The graphs that have anything in them, with their digests and how many statements they have."""
 
     def lines(self, name: NamedNode) -> Iterator[str]:
         """Yield the statements of a graph as lines of N-Triples, without unnamed nodes."""
-        quads = self._graph.world.derivation.covers() if name == INDEX else self._store.match(None, None, None, name)
+        is_made = name == INDEX and not self._store.has(INDEX)
+        quads = self._graph.world.derivation.covers() if is_made else self._store.match(None, None, None, name)
         for quad in quads:
             subject, value = self._names.get(quad.subject, quad.subject), self._names.get(quad.object, quad.object)
             yield f"{subject} {quad.predicate} {value} ."

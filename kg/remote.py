@@ -8,7 +8,7 @@ Where engines differ, and what is done about it (tests/test_contract.py holds ea
 
 | engine | what it does | here |
 |---|---|---|
-| Virtuoso | forgets the language of a text in COALESCE, takes what is unbound for a text, and more | queries are answered here, of up to `MOST` statements |
+| Virtuoso | takes what is not bound for an empty text (CONCAT), divides whole numbers without a rest, and more | it answers only above `MOST` statements |
 | Virtuoso | cuts off rows after ResultSetMaxRows (10,000) and says so in a header | the rest is asked for page by page, and counted |
 | Virtuoso | cuts off triples (CONSTRUCT, DESCRIBE) after as many, and does not say so | an answer as long as that is refused |
 | Virtuoso | writes truth values as `1` and `0`, and years before Christ with three digits | mended |
@@ -123,7 +123,7 @@ class Remote:
     @cached_property
     def published(self) -> Sent | None:
         """What `kg publish` sent to it; None where it never did."""
-        rows = list(self._rows(f"SELECT ?s ?p ?o {{ GRAPH <{PUBLISHED.value}> {{ ?s ?p ?o }} }}"))
+        rows = list(self._rows(f"SELECT * {{ GRAPH {PUBLISHED} {{ ?s ?p ?o }} }}"))
         return read_sent((row["s"], row["p"], row["o"]) for row in rows) if rows else None
 
     def whole(self) -> Sent:
@@ -147,7 +147,7 @@ class Remote:
 
     def counts(self) -> dict[NamedNode, int]:
         """Return how many statements each graph of the server has, counted now."""
-        counted = self._rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        counted = self._rows("SELECT * { SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g }")
         return {row["g"]: int(row["n"].value) for row in counted if isinstance(row["g"], NamedNode)}
 
     def graphs(self) -> list[NamedNode]:
@@ -197,11 +197,22 @@ class Remote:
             self._forget()
         todo = iter([node for node in dict.fromkeys(nodes) if not isinstance(node, Literal) and node not in self._subjects])
         while (batch := list(islice(todo, BATCH))) and len(self._kept) <= self._most:
+            self._fetch([node for node in batch if self.published or isinstance(node, NamedNode)])
             self._subjects.update(batch)
-            names = " ".join(map(self._asked, batch)) if self.published else " ".join(str(node) for node in batch if isinstance(node, NamedNode))
-            if names:
-                found = self._keep(_about(names, named=self.published is not None))
-                self._subjects.update(quad.subject for quad in found)
+
+    def _fetch(self, nodes: list[Term]) -> None:
+        """Fetch the statements on some nodes, in two parts where the engine does not give as many at once."""
+        if not nodes:
+            return
+        reply = self._ask(_about(" ".join(map(self._asked, nodes)), named=self.published is not None), [], _JSON)
+        if "x-sparql-maxrows" not in reply.headers:
+            found = self._keep(_records(self._mended(reply.body)))
+            self._subjects.update(quad.subject for quad in found)
+        elif len(nodes) > 1:
+            self._fetch(nodes[: len(nodes) // 2])
+            self._fetch(nodes[len(nodes) // 2 :])
+        else:
+            self._keep(self._rows(f"SELECT * {{ VALUES ?s {{ {self._asked(nodes[0])} }} GRAPH ?g {{ ?s ?p ?o }} }}"))
 
     def _fetch_with_others(self, node: Term) -> None:
         """Fetch the statements on a node; the more of one answer are asked for, the more of the others in it are fetched too."""
@@ -230,13 +241,12 @@ class Remote:
         if len(self._kept) > self._most:
             self._forget()
         where = "?g" if graph is None else str(graph)
-        self._keep(f"SELECT * {{ GRAPH {where} {{ ?s {predicate or '?p'} {'?o' if value is None else self._asked(value)} }} }}", pattern)
+        self._keep(self._rows(f"SELECT * {{ GRAPH {where} {{ ?s {predicate or '?p'} {'?o' if value is None else self._asked(value)} }} }}"), pattern)
         self._patterns.add(pattern)
 
-    def _keep(self, text: str, pattern: _Pattern = (None, None, None)) -> list[Quad]:
-        """Ask for rows with `s`, `p`, `o` and `g`, those that a pattern tells left out, and keep them as statements."""
+    def _keep(self, rows: Iterable[dict[str, Any]], pattern: _Pattern = (None, None, None)) -> list[Quad]:
+        """Keep rows with `s`, `p`, `o` and `g`, those that a pattern tells left out, as statements."""
         predicate, value, graph = pattern
-        rows = self._rows(text)
         found = [Quad(row["s"], row.get("p", predicate), row.get("o", value), row.get("g", graph)) for row in rows]
         known = [quad for quad in found if quad.graph_name in self._graphs]
         self._kept.extend(known)
@@ -249,20 +259,13 @@ class Remote:
         """Yield the statements of a graph, as many at once as is read at once.
 
         Raises:
-            EndpointError: there are not as many as there were counted: it is being written to.
+            EndpointError: there are not as many as were counted: it is being written to.
         """
-        count = self._count(graph) if graph in self._graphs else 0
-        told = 0
-        for start in range(0, count, PAGE):
-            for row in self._rows(f"SELECT ?s ?p ?o {{ GRAPH {graph} {{ ?s ?p ?o }} }} LIMIT {PAGE} OFFSET {start}"):
-                told += 1
-                yield Quad(row["s"], row["p"], row["o"], graph)
-        if told != count:
-            raise EndpointError(f"{self.url} gave {told:,} of {count:,} statements of {graph.value}: it is being written to; try again")
-
-    def _count(self, graph: NamedNode) -> int:
-        (row,) = self._rows(f"SELECT (COUNT(*) AS ?n) {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
-        return int(row["n"].value)
+        if "_here" in vars(self):
+            yield from self._here.match(None, None, None, graph)
+            return
+        if graph in self._graphs:
+            yield from (Quad(row["s"], row["p"], row["o"], graph) for row in self._rows(f"SELECT * {{ GRAPH {graph} {{ ?s ?p ?o }} }}", PAGE))
 
     def _asked(self, term: Term) -> str:
         return f"<{GENID}{term.value}>" if isinstance(term, BlankNode) else str(term)
@@ -324,17 +327,44 @@ class Remote:
             default = [iri for iri in named if iri != INDEX.value]
         return [*(("default-graph-uri", iri) for iri in default or ()), *(("named-graph-uri", iri) for iri in named or ())]
 
-    def _rows(self, text: str) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a query that is ours, with RDF terms for values."""
-        solutions = _parsed(self._body(text, [], []))
-        names = [variable.value for variable in solutions.variables]
-        return ({name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in solutions)
+    def _rows(self, text: str, size: int = 0) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a query that is ours and begins with `SELECT *`, with RDF terms for values; as many at once as a size says.
+
+        Where there are more, as many are asked for at once as the engine gives.
+
+        Raises:
+            EndpointError: there are not as many as were counted: it is being written to.
+        """
+        reply = self._ask(f"{text} LIMIT {size}" if size else text, [], _JSON)
+        rows = list(_records(self._mended(reply.body)))
+        cut = "x-sparql-maxrows" in reply.headers
+        if not cut and (not size or len(rows) < size):
+            yield from rows
+            return
+        count, size, seen = self._count(text), len(rows), set[int]()
+        if cut:  # what is not sorted comes in another order each time
+            names = " ".join(f"?{name}" for name in dict.fromkeys(re.findall(r"\?(\w+)", text)))
+            text = f"SELECT * {{ {{ {text} ORDER BY {names} }} }}"
+        for start in range(0, count, size):
+            page = rows if not cut and start == 0 else _records(self._mended(self._ask(f"{text} LIMIT {size} OFFSET {start}", [], _JSON).body))
+            for row in page:
+                seen.add(hash(tuple(row.values())))
+                yield row
+        if len(seen) != count:
+            raise EndpointError(f"{self.url} gave {len(seen):,} of {count:,} rows: it is being written to; try again")
+
+    def _count(self, text: str) -> int:
+        asked = text.replace("*", "(COUNT(*) AS ?n)", 1)
+        return int(next(_records(self._ask(asked, [], _JSON).body))["n"].value)
 
     def _body(self, text: str, dataset: list[tuple[str, str]], columns: list[str] | None) -> bytes:
         """The rows or the truth value that a query answers with, as JSON, whole and mended. `columns` is None for a truth value."""
         reply = self._ask(text, dataset, _JSON)
         cut = int(reply.headers.get("x-sparql-maxrows", 0))
-        body = reply.body if not cut or columns is None else self._joined(text, dataset, columns, cut)
+        return self._mended(reply.body if not cut or columns is None else self._joined(text, dataset, columns, cut))
+
+    def _mended(self, body: bytes) -> bytes:
+        """Rows as JSON, with unnamed nodes unnamed again, and what engines write in their own way."""
         if "virtuoso" in self._engine.lower():
             body = _EARLY.sub(rb"\g<1>0\2", _TRUTH.sub(lambda found: found[1] + (b'"true"' if found[2] == b"1" else b'"false"'), body))
         return _UNNAMED.sub(rb'{"type":"bnode","value":"\1"}', body) if GENID.encode() in body else body
@@ -421,7 +451,14 @@ def _about(names: str, *, named: bool) -> str:
             steps = " ".join(f"?n{step} ?p{step} ?n{step + 1} . FILTER(isBlank(?n{step + 1}))" for step in range(depth))
             way = steps.replace("?n0 ", "?r ").replace(f"?n{depth} ", "?s ").replace(f"?n{depth})", "?s)")
             parts.append(f"{values}GRAPH ?g {{ {way} ?s ?p ?o }}")
-    return "SELECT DISTINCT ?s ?p ?o ?g { " + " UNION ".join(f"{{ {part} }}" for part in parts) + " }"
+    return "SELECT ?s ?p ?o ?g { " + " UNION ".join(f"{{ {part} }}" for part in parts) + " }"
+
+
+def _records(body: bytes) -> Iterator[dict[str, Any]]:
+    """The rows of an answer, without what is not bound."""
+    solutions = _parsed(body)
+    names = [variable.value for variable in solutions.variables]
+    return ({name: term for name, term in zip(names, solution, strict=True) if term is not None} for solution in solutions)
 
 
 def _parsed(body: bytes) -> Any:

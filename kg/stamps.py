@@ -37,8 +37,10 @@ class Looked(dict[Term, Any]):
         self[key] = found
         return found
 
-    def get(self, key: Term, default: Any = None) -> Any:
+    def get(self, key: Term | None, default: Any = None) -> Any:
         """Return the value of a key, or the default."""
+        if key is None:  # which would fit everything
+            return default
         try:
             return self[key]
         except KeyError:

@@ -17,7 +17,7 @@ OXIGRAPH = Path(sys.executable).with_name("oxigraph")
 VIRTUOSO = shutil.which("virtuoso-t")
 DBA = {"KG_ENDPOINT_USER": "dba", "KG_ENDPOINT_PASSWORD": "dba"}
 """Who may write to a Virtuoso that was just made."""
-ROWS = 400
+ROWS = 600
 """How many rows our Virtuoso gives at once: few, so that they have to be asked for page by page."""
 
 _SETTINGS = """

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 import kg
 from kg import formats, turtle
 from kg.errors import CasebookError, FormatError
-from kg.terms import GRAPH, XSD, Literal, NamedNode, Quad
+from kg.terms import GRAPH, RDF, XSD, Literal, NamedNode, Quad
 
 OXIGRAPH = {
     "ttl": pyoxigraph.RdfFormat.TURTLE,
@@ -212,6 +212,19 @@ def test_rdf_xml_refuses_what_it_cannot_hold_in_one_sentence(graph):
 def test_rdf_xml_refuses_a_property_that_is_no_xml_name():
     with pytest.raises(FormatError, match="RDF/XML cannot name the property"):
         formats.FORMATS["rdf"]([Quad(A, NamedNode(HOME + "1"), A, GRAPH.x)], {})
+
+
+@pytest.mark.parametrize("name", ["1", "", "-x", "a%20b", "x~1"])
+def test_rdf_xml_gives_no_element_a_name_that_is_none_in_xml(name):
+    """The engine's own writer names elements after classes, whatever these are called."""
+    kind, quads = NamedNode(HOME + name), [Quad(A, P, A, GRAPH.x)]
+    data = formats.FORMATS["rdf"]([Quad(A, RDF.type, kind, GRAPH.x), *quads], {"": HOME})
+    assert canonical(by_rdflib(data, "rdf")) == canonical([Quad(A, RDF.type, kind), Quad(A, P, A)])
+
+
+def test_rdf_xml_refuses_a_class_that_is_no_xml_name_where_nothing_else_is_told():
+    with pytest.raises(FormatError, match="RDF/XML cannot name the class"):
+        formats.FORMATS["rdf"]([Quad(A, RDF.type, NamedNode(HOME + "1"), GRAPH.x)], {})
 
 
 @pytest.mark.parametrize("out", ["graph", "graph.docx", "graph.ttl.gz", ".hidden", "graph.html"])

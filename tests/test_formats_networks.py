@@ -17,7 +17,7 @@ import kg
 from kg import formats, imports
 from kg.articles import Articles
 from kg.errors import CasebookError, FormatError, MissingExtra
-from kg.terms import KG
+from kg.terms import KG, NamedNode, Quad
 
 TIMES = """
 :closed a kg:Relation ; rdf:subject :Orra ; rdf:predicate kg:funds ; rdf:object :Vell ; kg:during "2020-01-01/2020-03-31"^^edtf:EDTF ; kg:status kg:Accepted .
@@ -457,6 +457,16 @@ def test_a_prefix_that_is_the_scheme_of_an_iri_is_not_used(graph):
 
     iris = {quad.object.value for quad in pyoxigraph.parse(found, format=pyoxigraph.RdfFormat.JSON_LD) if isinstance(quad.object, pyoxigraph.NamedNode)}
     assert {"oa:x", "about:blank", "wd:Q1"} <= iris
+
+
+def test_json_ld_keeps_the_direction_of_a_text_and_refuses_triples_within_triples():
+    import pyoxigraph as ox
+
+    node = NamedNode(HOME + "a")
+    sign = Quad(node, node, ox.Literal("x", language="ar", direction=ox.BaseDirection.RTL))
+    assert list(ox.parse(formats.FORMATS["jsonld"]([sign], {}), format=ox.RdfFormat.JSON_LD)) == [sign]
+    with pytest.raises(FormatError, match="cannot hold a triple within a triple"):
+        formats.FORMATS["jsonld"]([Quad(node, node, ox.Triple(node, node, node))], {})
 
 
 def test_a_claim_of_rdf_12_stands_on_its_triple_and_does_not_assert_it(graph):

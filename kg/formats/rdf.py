@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import groupby
 from typing import Any, cast
 
 import pyoxigraph
@@ -16,7 +17,7 @@ from kg import jsonld, reifiers, turtle
 from kg.errors import FormatError
 from kg.formats.losses import Exported
 from kg.graph import View
-from kg.terms import ID, Literal, Quad, Triple
+from kg.terms import ID, RDF, Literal, NamedNode, Quad, Triple
 
 _Serializer = Callable[[list[Quad], dict[str, str]], bytes]
 
@@ -150,10 +151,29 @@ def _xml(quads: list[Quad], prefixes: dict[str, str]) -> bytes:
     for quad in quads:
         if isinstance(quad.object, Literal) and re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", quad.object.value):
             raise FormatError(f"RDF/XML cannot hold the control character in a text of {quad.subject}; use .ttl or .nt")
-        if not re.search(r"[^\W\d][\w.-]*$", quad.predicate.value):
+        if not _XML_NAME.search(quad.predicate.value):
             raise FormatError(f"RDF/XML cannot name the property {quad.predicate}; use .ttl or .nt")
+    told: Any = list(dict.fromkeys(quad.triple for quad in turtle.stable(quads)))
+    ordered = [triple for _, run in groupby(told, lambda triple: triple.subject) for triple in _headed(list(run))]
+    data = pyoxigraph.serialize(ordered, format=pyoxigraph.RdfFormat.RDF_XML, prefixes=_used(quads, prefixes)) or b""
     # a carriage return as such would be read as a line feed (XML 1.0, 2.11)
-    return _oxigraph(pyoxigraph.RdfFormat.RDF_XML, named=False)(quads, prefixes).replace(b"\r", b"&#13;")
+    return data.replace(b"\r", b"&#13;")
+
+
+_XML_NAME = re.compile(r"[^\W\d][\w.-]*$")
+
+
+def _headed(triples: list[Any]) -> list[Any]:
+    """The statements on a node, a class at their head only where its name can be that of an XML element, which the engine does not check."""
+
+    def rank(triple: Any) -> int:
+        named = isinstance(triple.object, NamedNode) and _XML_NAME.search(triple.object.value)
+        return 1 if triple.predicate != RDF.type else 0 if named else 2
+
+    head = min(triples, key=rank)
+    if rank(head) == 2:
+        raise FormatError(f"RDF/XML cannot name the class {head.object}; use .ttl or .nt")
+    return [head, *(triple for triple in triples if triple != head)]
 
 
 FORMATS: dict[str, _Serializer] = {
