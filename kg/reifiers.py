@@ -62,6 +62,16 @@ def read(data: bytes) -> list[Quad]:
         quads: list[Quad] = list(dict.fromkeys(Quad(*quad.triple) for quad in parsed))
     except SyntaxError as error:
         raise ValueError(str(error)) from None
+    return plain(quads)
+
+
+def plain(quads: Iterable[Quad]) -> list[Quad]:
+    """Return statements of RDF 1.2 with claims as nodes that name what they are about.
+
+    Raises:
+        ValueError: they have triples within triples elsewhere than under `rdf:reifies`.
+    """
+    quads = list(quads)
     stances = {quad.subject for quad in quads if quad.predicate == RDF.type and quad.object == KG.Stance}
     return [part for quad in quads for part in _parts(quad, stances)]
 

@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "kg"
 LAYERS = [
     {"errors"},
     {"days", "files", "frontmatter", "progress", "tables", "terms"},
-    {"axis", "edtf", "endpoint", "sheet", "sparql"},
+    {"axis", "edtf", "endpoint", "interchange", "sheet", "sparql"},
     {"patterns", "periods"},
     {"articles", "copies", "covers", "intervals", "model", "store", "turtle"},
     {"derivation", "jsonld", "reach", "remote", "shapes"},
@@ -29,13 +29,12 @@ LAYERS = [
         "explorer",
         "extraction",
         "formats",
-        "imports",
         "publishing",
         "queries",
         "standings",
         "validation",
     },
-    {"briefing", "review"},
+    {"briefing", "imports", "review"},
     {"server"},
     {"cli"},
 ]

@@ -81,6 +81,74 @@ def csv(folder: Path, /, file: Path, mapping: Path | None, suggest: bool, **told
 
 
 @import_.command()
+@_FILE
+@_OUT
+@reported
+@formatted
+@click.pass_obj
+def stix(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str) -> None:
+    """Take the actors, relationships, opinions, notes and sightings of a STIX 2.1 bundle.
+
+    What was revoked, older versions, and what is about malware and machines is reported. What kg export wrote comes back
+    as it was.
+    """
+    from kg import imports
+
+    tell(imports.stix(file, folder, out), report, format_)
+
+
+@import_.command()
+@_FILE
+@_OUT
+@reported
+@formatted
+@click.pass_obj
+def ftm(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str) -> None:
+    """Take the actors, links and documents of FollowTheMoney entities, one a line.
+
+    Links become relations with the dates that they have; schemata that tell no relation are reported.
+    """
+    from kg import imports
+
+    tell(imports.ftm(file, folder, out), report, format_)
+
+
+@import_.command()
+@_FILE
+@_OUT
+@click.option("--language", "languages", multiple=True, default=["en"], show_default=True, help="A language in which names are wanted; may be given again.")
+@reported
+@formatted
+@click.pass_obj
+def wikidata(folder: Path, /, file: Path, out: Path | None, languages: tuple[str, ...], report: Path | None, format_: str) -> None:
+    """Take the statements of Wikidata items, as Special:EntityData or a dump has them.
+
+    Statements between items become relations with their times and references. Deprecated ones, and those of properties that
+    mean no relation here, are reported.
+    """
+    from kg import imports
+
+    tell(imports.wikidata(file, folder, out, languages=languages), report, format_)
+
+
+@import_.command()
+@_FILE
+@_OUT
+@reported
+@formatted
+@click.pass_obj
+def turtle(folder: Path, /, file: Path, out: Path | None, report: Path | None, format_: str) -> None:
+    """Take the statements of any RDF: Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD, Turtle of RDF 1.2.
+
+    What is in the words of kg comes in as it is, if it is valid; memberships, events and the like in the words of FOAF, ORG,
+    PROV, SEM and schema.org become claims. All else is reported with its line.
+    """
+    from kg import imports
+
+    tell(imports.turtle(file, folder, out), report, format_)
+
+
+@import_.command()
 @streamed
 @described
 @click.pass_obj
@@ -120,6 +188,20 @@ def acled(folder: Path, /, file: Path, **told: Any) -> None:
     from kg import imports
 
     tell(imports.acled(file, folder, _plan(told)), told["report"], told["format_"])
+
+
+@import_.command()
+@streamed
+@described
+@click.pass_obj
+def polecat(folder: Path, /, file: Path, **told: Any) -> None:
+    """Take events of POLECAT in the types of PLOVER: a published table, or the JSON of its coder.
+
+    Machines coded them: they go to the candidates, and no view shows them, unless --by NAME accepts them all.
+    """
+    from kg import imports
+
+    tell(imports.polecat(file, folder, _plan(told)), told["report"], told["format_"])
 
 
 def _plan(told: dict[str, Any]) -> Plan:

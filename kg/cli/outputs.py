@@ -11,7 +11,7 @@ import click
 from kg.cli.group import endpoint_of, main
 from kg.cli.options import articles_of, reading, scope, tell_written, view_of, with_articles
 
-FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "gexf", "graphml", "cytoscape", "csv", "neo4j", "kuzu", "parquet", "ttl12", "dna")
+FORMATS = ("ttl", "nt", "nq", "trig", "rdf", "jsonld", "gexf", "graphml", "cytoscape", "csv", "neo4j", "kuzu", "parquet", "ttl12", "dna", "stix", "ftm")
 """The names of `kg.formats.EXPORTS`, which takes long to load; a test holds them equal."""
 
 

@@ -6,6 +6,7 @@ each loss is told (`Loss`). `kg import` reads them again.
 A format is a module with a function that takes the view and returns what goes into the file, and what was lost (`Exported`);
 `EXPORTS` names it. The same view always gives the same bytes.
 
+stix        STIX 2.1 bundles                                                  ftm         FollowTheMoney
 rdf         Turtle, N-Triples, N-Quads, TriG, RDF/XML, JSON-LD; reading them       losses      what a format could not say
 gexf        networks with time, for Gephi                                          ties        what networks leave out
 graphml     networks, for networkx, igraph, yEd                                    cytoscape   networks, for Cytoscape
@@ -81,6 +82,8 @@ EXPORTS: dict[str, Format] = {
         Format(
             "dna", ("dna",), "a project of Discourse Network Analyzer 3: stances as coded statements", "Discourse Network Analyzer, rDNA", "dna:dna", texts=True
         ),
+        Format("stix", ("stix", "stix.json"), "a STIX 2.1 bundle", "tools of threat analysts, such as OpenCTI; kg", "stix:bundle"),
+        Format("ftm", ("ftm", "ftm.json", "ftm.jsonl"), "FollowTheMoney entities, one a line", "Aleph, OpenSanctions' tools; kg", "ftm:entities"),
     )
 }
 """What `kg export` writes, by name."""

@@ -17,7 +17,7 @@ from kg import jsonld, reifiers, turtle
 from kg.errors import FormatError
 from kg.formats.losses import Exported
 from kg.graph import View
-from kg.terms import RDF, Literal, NamedNode, Quad, Triple
+from kg.terms import ID, RDF, Literal, NamedNode, Quad, Triple
 
 _Serializer = Callable[[list[Quad], dict[str, str]], bytes]
 
@@ -44,6 +44,32 @@ def read(data: bytes, format: str, base: str | None = None) -> list[Quad]:  # no
     except (SyntaxError, ValueError) as error:
         raise FormatError(_fault(str(error))) from None
     return refuse_new(cast("list[Quad]", found))
+
+
+def statements(data: bytes, suffix: str) -> list[Quad]:
+    """Return the triples of a text in any format of RDF, whatever graphs they are in; claims on triples (RDF 1.2) name what these are of.
+
+    Args:
+        data: the text, in UTF-8.
+        suffix: what the name of its file ends in, without the dot.
+
+    Raises:
+        FormatError: the suffix is none of RDF, or it is not well formed.
+    """
+    if suffix not in _SUFFIXES:
+        raise FormatError(
+            f"{suffix or 'a file without suffix'!r} is no RDF that is read; end the file name in one of {', '.join('.' + name for name in _SUFFIXES)}"
+        )
+    if _SUFFIXES[suffix] == pyoxigraph.RdfFormat.RDF_XML and re.search(rb"<!\s*ENTITY", data, re.IGNORECASE):
+        raise FormatError("the RDF/XML declares entities, which is refused; write out what they stand for")
+    try:
+        data.decode()
+        parsed: Any = pyoxigraph.parse(data, format=_SUFFIXES[suffix], base_iri=ID.iri, rename_blank_nodes=True)
+        return reifiers.plain(dict.fromkeys(Quad(*quad.triple) for quad in parsed))
+    except UnicodeDecodeError:
+        raise FormatError("the text is not UTF-8; write it in UTF-8") from None
+    except (SyntaxError, ValueError) as error:
+        raise FormatError(_fault(str(error))) from None
 
 
 def _fault(message: str) -> str:
@@ -94,6 +120,12 @@ _PARSED = {
     "rdf": pyoxigraph.RdfFormat.RDF_XML,
     "jsonld": pyoxigraph.RdfFormat.JSON_LD,
 }
+
+_SUFFIXES = {
+    "ttl": pyoxigraph.RdfFormat.TURTLE, "ttl12": pyoxigraph.RdfFormat.TURTLE, "turtle": pyoxigraph.RdfFormat.TURTLE, "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "nq": pyoxigraph.RdfFormat.N_QUADS, "trig": pyoxigraph.RdfFormat.TRIG, "rdf": pyoxigraph.RdfFormat.RDF_XML, "xml": pyoxigraph.RdfFormat.RDF_XML,
+    "owl": pyoxigraph.RdfFormat.RDF_XML, "jsonld": pyoxigraph.RdfFormat.JSON_LD, "json": pyoxigraph.RdfFormat.JSON_LD, "n3": pyoxigraph.RdfFormat.TURTLE,
+}  # fmt: skip
 
 
 def _turtle(quads: list[Quad], prefixes: dict[str, str]) -> bytes:

@@ -13,15 +13,27 @@ mapping     tables by a mapping file                           suggestions a fir
 events      ICEWS and GDELT, by `cameo`                        acled       ACLED
 datasets    these into a casebook: `csv`, `icews`, `gdelt`, `acled`
 discourse   files of Discourse Network Analyzer: `dna`
+objects     JSON files as records with their places            sketch      statements as they are put together
+common      the casebook, tables of words, the count           instants    times of Wikibase as EDTF
+intelligence  STIX 2.1 bundles: `stix`                         entities    FollowTheMoney: `ftm`
+items       Wikidata: `wikidata`                               statements  RDF from elsewhere: `turtle`
+plover      events of POLECAT: `polecat`
 graphs      what `kg export` wrote, as networks, tables or statements: `network`
 """
 
 from __future__ import annotations
 
-from kg.imports.datasets import SHOWN, Plan, acled, csv, gdelt, icews
+from kg.imports.datasets import SHOWN, Plan, acled, csv, gdelt, icews, polecat
 from kg.imports.discourse import dna
+from kg.imports.entities import ftm
 from kg.imports.graphs import network
+from kg.imports.intelligence import stix
+from kg.imports.items import wikidata
 from kg.imports.records import Count, Import, Left, Reading
+from kg.imports.statements import turtle
 from kg.imports.suggestions import suggest
 
-__all__ = ["SHOWN", "Count", "Import", "Left", "Plan", "Reading", "acled", "csv", "dna", "gdelt", "icews", "network", "suggest"]
+__all__ = [
+    "SHOWN", "Count", "Import", "Left", "Plan", "Reading", "acled", "csv", "dna", "ftm", "gdelt", "icews", "network", "polecat", "stix", "suggest", "turtle",
+    "wikidata",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Data sets into a casebook: `kg import csv`, `icews`, `gdelt` and `acled`, which differ in how they read a row."""
+"""Data sets into a casebook: `kg import csv`, `icews`, `gdelt`, `acled` and `polecat`, which differ in how they read a row."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kg import additions, turtle
 from kg.graph import KnowledgeGraph
+from kg.imports import plover
 from kg.imports.acled import Acled
 from kg.imports.drafts import slug
 from kg.imports.events import GDELT_COLUMNS, Events, Gdelt, Icews, Told
@@ -95,6 +96,22 @@ def acled(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", plan: P
         FormatError: it is no such file.
     """
     return _events(Path(path), casebook, plan, Acled, Layout())
+
+
+def polecat(path: str | Path, casebook: KnowledgeGraph | str | Path = ".", plan: Plan = Plan()) -> Import:  # noqa: B008
+    """Write events of POLECAT into a casebook: a published table, or the objects of its coder (.json, .jsonl).
+
+    Raises:
+        CasebookError: as `csv`.
+        FormatError: it is no such file.
+    """
+    found = plover.table(Path(path))
+
+    def read(has: Known, by: Node | None) -> tuple[Iterable[Record | Left], Callable[[], tuple[str, ...]]]:
+        events = plover.Polecat(found, has, Told(plan.title, plan.issued, by))
+        return events, events.notes
+
+    return run(found.path, casebook, read, plan, accepted=False)
 
 
 def _events(path: Path, casebook: KnowledgeGraph | str | Path, plan: Plan, kind: type[Events], layout: Layout) -> Import:

@@ -66,6 +66,7 @@ class Coded(NamedTuple):
     place: str = ""
     identifier: str = ""
     url: str = ""
+    said: str = ""
 
 
 class Events:
@@ -158,6 +159,8 @@ class Events:
             found["dcterms:identifier"] = text(event.identifier)
         if event.url:
             found["schema:url"] = text(event.url)
+        if event.said:
+            found["kg:saidOn"] = date(_day(event.said))
         return self.drafts.claim(content, (source[0], kind.predicate.partition(":")[2], target[0]), self.status(), found, sha)
 
     def status(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ from kg.terms import BASE, FOAF, KG, BlankNode, Literal, NamedNode, Quad, Term
 
 CAMEO = BASE + "cameo/"
 """Where relation types live that event data have and the ontology has not."""
-NAMES = {"foaf": FOAF.iri, "cameo": CAMEO}
+NAMES = {"foaf": FOAF.iri, "cameo": CAMEO, "plover": BASE + "plover/"}
 """The prefixes of imported files beside those that every file may use."""
 UNTYPED = "untyped"
 """The class of a node that is declared elsewhere."""
