@@ -1,4 +1,4 @@
-"""One contract for all stores: whatever reads a casebook gets the same from memory, from `oxigraph serve` and from Virtuoso.
+"""One contract for all stores: whatever reads a casebook gets the same from the disk (`kg build`), from `oxigraph serve` and from Virtuoso.
 
 Servers are started once, on the loopback, and filled by `kg publish`. Where an engine differs from SPARQL 1.1, the table in
 `kg.remote` names it, and the last tests here hold that it is still so.
@@ -7,6 +7,7 @@ Servers are started once, on the loopback, and filled by `kg publish`. Where an 
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -17,7 +18,7 @@ from conftest import HOME, RELATION, ROOT, STANCE, as_built, build, canonical
 from engines import DBA, ROWS, VIRTUOSO, oxigraph, virtuoso
 
 import kg
-from kg import formats, queries, remote
+from kg import formats, published, queries, remote
 from kg.casebook import standing
 from kg.cli import main
 from kg.graph import KnowledgeGraph, View
@@ -26,7 +27,7 @@ from kg.remote import Remote
 from kg.store import Local
 from kg.terms import INDEX, ONTOLOGY, BlankNode, NamedNode, Quad
 
-ENGINES = ["memory", "oxigraph", "virtuoso"]
+ENGINES = ["built", "oxigraph", "virtuoso"]
 DAYS = ["2021-04-10", "2022-06-15"]
 INVENTED = (
     STANCE
@@ -159,15 +160,16 @@ def local() -> dict[tuple[str, str], Any]:
     return {}
 
 
-@pytest.fixture(
-    scope="module", params=[(engine, case) for case in ("invented", "bundled") for engine in ENGINES if (engine, case) != ("memory", "bundled")], ids="-".join
-)
-def both(request: pytest.FixtureRequest, servers: Callable[[str], str]) -> tuple[str, KnowledgeGraph, KnowledgeGraph]:
+@pytest.fixture(scope="module", params=[(engine, case) for case in ("invented", "bundled") for engine in ENGINES], ids="-".join)
+def both(request: pytest.FixtureRequest, servers: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, KnowledgeGraph, KnowledgeGraph]:
     """A casebook as it is opened from its files, and the same in a store of some kind."""
     engine, case = request.param
     graph: KnowledgeGraph = request.getfixturevalue(case)
-    if engine == "memory":
-        return case, graph, as_built(graph)
+    if engine == "built":
+        folder = tmp_path_factory.mktemp("built")
+        shutil.copytree(graph.folder / "triples", folder / "triples")
+        published.build(folder)
+        return case, graph, kg.open(folder)
     url = servers(engine)
     made = publish(graph, url, environment=DBA)
     assert made.differences == []
