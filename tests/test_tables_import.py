@@ -556,6 +556,18 @@ def test_a_mapping_that_is_not_there_is_told(table, home, tmp_path):
         kg.imports.csv(table("a\n1\n"), home, tmp_path / "none.toml")
 
 
+def test_the_table_of_edges_that_kg_exports_is_read_again_by_a_mapping(led, tmp_path):
+    kg.export(kg.open(led), tmp_path / "out.csv")
+    told = {"subject": "{source}", "predicate": "{predicate}", "object": "{target}", "during": "{during}", "mode": "{mode}", "comment": "{comment}"}
+    found = kg.imports.csv(tmp_path / "out.edges.csv", led, mapping_of({"claim": told}, "map"))
+    assert (found.left, found.claims) == ([], [])
+    assert [len(claim.evidence) for claim in kg.open(led).claims()] == [2] * 8
+    assert kg.validate(led) == []
+    (tmp_path / "out.edges.csv").write_text("source,predicate,target,during,mode,comment\nhttps://example.org/nobody,leads,Vell,2001,Enacted,\n", "utf-8")
+    (left,) = kg.imports.csv(tmp_path / "out.edges.csv", led, mapping_of({"claim": told}, "map"), kg.imports.Plan(show=1)).left
+    assert "https://example.org/nobody is no id" in left.reason
+
+
 # ------------------------------------------------------------------------------------------------- a first mapping
 
 

@@ -39,7 +39,7 @@ def own_id(name: str, kind: str) -> str:
 class Drafts:
     """Makes the nodes of one import.
 
-    Things that the casebook has are found by name, within their kind (actors, topics, places, events); what answers to no name is
+    Things that the casebook has are found by id or name, within their kind (actors, topics, places, events); what answers to no name is
     declared, and what answers to several things is a fault. `ids` say which is meant.
     """
 
@@ -88,6 +88,10 @@ class Drafts:
         if name in self._ids:
             return known.short(known.iri(self._ids[name])), None
         curie = kind if ":" in kind else f"kg:{kind}"
+        if known.is_a(known.iri(name), self._root(curie)):
+            return known.short(known.iri(name)), None
+        if name.startswith(("http://", "https://")):
+            return Fault(f"{name} is no id of an actor, topic, place or event of the casebook that fits here")
         iri = known.home + own_id(name, local_name(known.iri(curie)))
         if iri not in known.own:
             alike = known.called(name, self._root(curie))
