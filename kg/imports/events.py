@@ -158,7 +158,7 @@ class Events:
             found["dcterms:identifier"] = text(event.identifier)
         if event.url:
             found["schema:url"] = text(event.url)
-        return self.drafts.claim(content, (source[0], kind.predicate.partition(":")[2], target[0]), self.status(), found, sha)
+        return self.drafts.claim(content, self.status(), found, sha)
 
     def status(self) -> dict[str, str]:
         """Return whether claims are accepted, and by whom."""
