@@ -122,13 +122,14 @@ def withhold(store: Local) -> list[Quad]:
 
 
 def settled(store: Local) -> list[Quad]:
-    """Take out of the candidates what was accepted from them, and what an earlier file of them tells; return the statements."""
+    """Take out of the candidates what was accepted, things that curated files declare, and what an earlier file of them tells; return it."""
     machine = (f"{GRAPH.iri}{CANDIDATES}/", f"{GRAPH.iri}{FOLDERS[1]}/")
     waiting = [graph for graph in store.graphs() if graph.value.startswith(machine[0])]
+    claims = claim_kinds(store) if waiting else set()
     gone: list[Quad] = []
     for graph in reversed(waiting):
         named = {quad.subject for quad in store.match(None, RDF.type, None, graph) if isinstance(quad.subject, NamedNode)}
-        queue: list[Term] = [node for node in named if any(_is_other(quad, graph, machine) for quad in store.match(node, RDF.type))]
+        queue: list[Term] = [node for node in named if any(_settles(quad, graph, machine, claims) for quad in store.match(node, RDF.type))]
         found: list[Quad] = []
         while queue:
             quads = list(store.match(queue.pop(), None, None, graph))
@@ -137,6 +138,11 @@ def settled(store: Local) -> list[Quad]:
         store.remove(found)
         gone += found
     return gone
+
+
+def _settles(quad: Quad, graph: NamedNode, machine: tuple[str, ...], claims: set[NamedNode]) -> bool:
+    """Whether what another file declares is no longer to be taken from the candidates: what machines proposed, or a thing that people declared."""
+    return _is_other(quad, graph, machine) or (quad.object not in claims and _is_other(quad, graph, (f"{GRAPH.iri}{FOLDERS[0]}/",)))
 
 
 def _is_other(quad: Quad, graph: NamedNode, places: tuple[str, ...]) -> bool:

@@ -20,6 +20,7 @@ from kg.cli import main
 from kg.errors import FormatError
 from kg.imports import Plan, cameo
 from kg.imports.events import GDELT_COLUMNS
+from kg.imports.mapping import mapping_of
 from kg.terms import KG
 from kg.wording import groups
 
@@ -118,6 +119,15 @@ def test_what_machines_coded_is_in_no_view_until_somebody_accepts_it(quads, home
         again = kg.imports.icews(quads, home, plan)
         assert (again.claims, again.things) == ([], [])
     assert {path: path.read_bytes() for path in home.rglob("*.ttl")} == before
+
+
+def test_an_actor_that_machines_proposed_and_a_person_declares_too_is_the_persons(quads, home):
+    kg.imports.icews(quads, home)
+    (home.parent / "table.csv").write_text("who,what,since\nAna,Vell,2001\n", "utf-8")
+    claim = {"subject": "{who}", "predicate": "leads", "object": "{what}", "start": "{since}"}
+    kg.imports.csv(home.parent / "table.csv", home, mapping_of({"claim": claim}, "map"))
+    assert told(home) == [("Ana", "kg:leads", "Vell", "2001/", "enacted")]
+    assert kg.validate(home) == []
 
 
 def test_the_original_columns_tell_places_numbers_and_states(home, tmp_path):

@@ -516,12 +516,12 @@ def test_a_part_of_a_row_may_be_optional_but_not_all_of_it(table, home):
 
 def test_rows_of_one_content_are_evidence_of_one_claim_and_another_table_adds_its_own(table, home):
     kg.imports.csv(table("who,what,start,end\nAna,Vell,2001,2002\nAna,Vell,2001,2002\n"), home, mapping())
-    found = kg.imports.csv(table("who,what,start,end,x\nAna,Vell,2001,2002,1\n", "second.csv"), home, mapping())
+    found = kg.imports.csv(table("who,what,start,end,x\nANA,véll,2001,2002,1\n", "second.csv"), home, mapping())
     assert found.claims == []
     (claim,) = kg.open(home).claims()
     assert sorted(evidence.row for evidence in claim.evidence) == [2, 2, 3]
     assert found.notes == ("Columns that are not used: x.",)
-    grown = kg.imports.csv(table("who,what,start,end,x\nAna,Vell,2001,2002,1\nBo,Vell,2003,2004,1\n", "third.csv"), home, mapping())
+    grown = kg.imports.csv(table("who,what,start,end,x\nANA,véll,2001,2002,1\nBo,Vell,2003,2004,1\n", "third.csv"), home, mapping())
     assert len(grown.claims) == 1
     assert [len(claim.evidence) for claim in sorted(kg.open(home).claims(), key=lambda claim: claim.during)] == [3, 1]
     assert kg.validate(home) == []
@@ -554,6 +554,18 @@ def test_a_mapping_that_does_not_fit_is_told_in_a_sentence(table, home, tmp_path
 def test_a_mapping_that_is_not_there_is_told(table, home, tmp_path):
     with pytest.raises(FormatError, match="cannot read the mapping"):
         kg.imports.csv(table("a\n1\n"), home, tmp_path / "none.toml")
+
+
+def test_the_table_of_edges_that_kg_exports_is_read_again_by_a_mapping(led, tmp_path):
+    kg.export(kg.open(led), tmp_path / "out.csv")
+    told = {"subject": "{source}", "predicate": "{predicate}", "object": "{target}", "during": "{during}", "mode": "{mode}", "comment": "{comment}"}
+    found = kg.imports.csv(tmp_path / "out.edges.csv", led, mapping_of({"claim": told}, "map"))
+    assert (found.left, found.claims) == ([], [])
+    assert [len(claim.evidence) for claim in kg.open(led).claims()] == [2] * 8
+    assert kg.validate(led) == []
+    (tmp_path / "out.edges.csv").write_text("source,predicate,target,during,mode,comment\nhttps://example.org/nobody,leads,Vell,2001,Enacted,\n", "utf-8")
+    (left,) = kg.imports.csv(tmp_path / "out.edges.csv", led, mapping_of({"claim": told}, "map"), kg.imports.Plan(show=1)).left
+    assert "https://example.org/nobody is no id" in left.reason
 
 
 # ------------------------------------------------------------------------------------------------- a first mapping

@@ -66,7 +66,7 @@ class Acled(Events):
         actors = dict.fromkeys(actor for side in ("1", "2") for actor in self._side(row, side))
         told = [self._part(actor, event) for actor in actors] + self._between(row)
         common = {"rdf:type": "kg:Relation", "kg:during": date(during), "kg:mode": "kg:Enacted"}
-        claims = [self.drafts.claim({**common, **content}, words, self.status(), proof, sha) for content, words in told]
+        claims = [self.drafts.claim({**common, **content}, self.status(), proof, sha) for content in told]
         return [event, *claims, *self._deaths(row, event, during, (proof, sha))]
 
     def _during(self, row: Row) -> str:
@@ -105,18 +105,16 @@ class Acled(Events):
         associated = re.split(r"\s*;\s*", self.cell(row, f"assoc_actor_{side}"))
         return main + [(name, "Actor") for name in associated if name and name not in dict(main)]
 
-    def _part(self, actor: tuple[str, str], event: Node) -> tuple[dict[str, str], tuple[str, ...]]:
-        content = {"rdf:subject": self.drafts.thing(*actor), "rdf:predicate": "kg:takesPartIn", "rdf:object": event.name}
-        return content, (actor[0], "takesPartIn")
+    def _part(self, actor: tuple[str, str], event: Node) -> dict[str, str]:
+        return {"rdf:subject": self.drafts.thing(*actor), "rdf:predicate": "kg:takesPartIn", "rdf:object": event.name}
 
-    def _between(self, row: Row) -> list[tuple[dict[str, str], tuple[str, ...]]]:
+    def _between(self, row: Row) -> list[dict[str, str]]:
         """What the actor of the first side did to that of the second, where the kind of event tells."""
         predicate = _kinds().get(self.cell(row, "event_type").casefold())
         (first, *_), second = self._side(row, "1"), self._side(row, "2")
         if predicate is None or not self.cell(row, "actor2") or first == second[0]:
             return []
-        content = {"rdf:subject": self.drafts.thing(*first), "rdf:predicate": predicate, "rdf:object": self.drafts.thing(*second[0])}
-        return [(content, (first[0], predicate.partition(":")[2], second[0][0]))]
+        return [{"rdf:subject": self.drafts.thing(*first), "rdf:predicate": predicate, "rdf:object": self.drafts.thing(*second[0])}]
 
     def _deaths(self, row: Row, event: Node, during: str, proof: tuple[dict[str, str], str]) -> list[Node]:
         told = self.cell(row, "fatalities")
@@ -127,7 +125,7 @@ class Acled(Events):
         number = str(int(told))
         content = {"rdf:type": "kg:Figure", "kg:about": event.name, "kg:measure": text("deaths", "en"), "kg:unit": text("persons", "en")}
         content |= {"kg:minValue": number, "kg:maxValue": number, "kg:during": date(during), "kg:mode": "kg:Attributed"}
-        return [self.drafts.claim(content, ("deaths", event.name[1:]), self.status(), *proof)]
+        return [self.drafts.claim(content, self.status(), *proof)]
 
 
 @cache

@@ -16,6 +16,8 @@ from kg.terms import KG, NamedNode, local_name
 
 _ROOTS = (KG.Actor, KG.Topic, KG.Place, KG.Event)
 _LONGEST, _SHORT = 48, 24
+_TELLING = ("rdf:subject", "kg:holder", "kg:about", "rdf:predicate", "kg:measure", "kg:position", "rdf:object", "kg:topic")
+"""What the id of a claim is made of, to be read by people."""
 
 
 @lru_cache(100_000)
@@ -39,7 +41,7 @@ def own_id(name: str, kind: str) -> str:
 class Drafts:
     """Makes the nodes of one import.
 
-    Things that the casebook has are found by name, within their kind (actors, topics, places, events); what answers to no name is
+    Things that the casebook has are found by id or name, within their kind (actors, topics, places, events); what answers to no name is
     declared, and what answers to several things is a fault. `ids` say which is meant.
     """
 
@@ -88,6 +90,10 @@ class Drafts:
         if name in self._ids:
             return known.short(known.iri(self._ids[name])), None
         curie = kind if ":" in kind else f"kg:{kind}"
+        if known.is_a(known.iri(name), self._root(curie)):
+            return known.short(known.iri(name)), None
+        if name.startswith(("http://", "https://")):
+            return Fault(f"{name} is no id of an actor, topic, place or event of the casebook that fits here")
         iri = known.home + own_id(name, local_name(known.iri(curie)))
         if iri not in known.own:
             alike = known.called(name, self._root(curie))
@@ -103,11 +109,18 @@ class Drafts:
         above = {own, *self.known.above.get(own, ())}
         return next((root for root in _ROOTS if root in above), own)
 
-    def claim(self, content: Pairs, words: tuple[str, ...], more: Pairs, evidence: Pairs, digest: str) -> Node:
+    def claim(self, content: Mapping[str, str], more: Pairs, evidence: Pairs, digest: str) -> Node:
         """Make a claim. Its id follows from the content, so that rows of one content are evidence of one claim."""
         key = blake2b(repr(sorted(content.items())).encode(), digest_size=8).hexdigest()
-        name = ":" + "-".join((*filter(None, (slug(word, _SHORT) for word in words)), key))
+        name = ":" + "-".join((*filter(None, (_word(content[part]) for part in _TELLING if part in content)), key))
         return node(name, {**content, **more}, bracket(evidence), digest)
+
+
+@lru_cache(100_000)
+def _word(value: str) -> str:
+    """A word for a value, as Turtle writes it, to stand in an id."""
+    name = value[: value.rindex('"')] if value.startswith('"') else local_name(value.strip("<>").partition(":")[2])
+    return slug(re.sub(r"(?<=.)-[0-9a-f]{6}$", "", name), _SHORT)
 
 
 def evidence(row: Row, document: str, digest: str) -> dict[str, str]:

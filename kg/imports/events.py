@@ -161,7 +161,7 @@ class Events:
             found["schema:url"] = text(event.url)
         if event.said:
             found["kg:saidOn"] = date(_day(event.said))
-        return self.drafts.claim(content, (source[0], kind.predicate.partition(":")[2], target[0]), self.status(), found, sha)
+        return self.drafts.claim(content, self.status(), found, sha)
 
     def status(self) -> dict[str, str]:
         """Return whether claims are accepted, and by whom."""

@@ -314,8 +314,7 @@ class Mapped:
             more["prov:wasAttributedTo"] = self._by.name if self._by else self._makers.name
         content["kg:mode"] = self._word("mode", told.get("mode") or _MODES[kind["type"]])
         found = {**evidence(row, source, sha), **self._testimony(told, cells, spell)}
-        words = tuple(told[part] for part in _PARTS[kind["type"]][:3] if part in told)
-        yield self._drafts.claim(content, words, more, found, sha)
+        yield self._drafts.claim(content, more, found, sha)
 
     def _content(self, told: Mapping[str, str], cells: list[str]) -> dict[str, str]:
         found: dict[str, str] = {}

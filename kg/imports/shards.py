@@ -72,7 +72,7 @@ def stream(records: Iterable[Record | Left], target: Target, known: Known, sourc
             for node in record.nodes:
                 shards.add(node)
     written = shards.close()
-    return Import(source, written, [Count(name, number, taken[name]) for name, number in counts.items()], left, shards.things, shards.claims)
+    return Import(source, written, [Count(name, number, taken[name]) for name, number in counts.items()], left, sorted(shards.things), sorted(shards.claims))
 
 
 class _Shards:
@@ -83,22 +83,14 @@ class _Shards:
         self._known = known
         self._source = source
         self._size = size
-        self._declared: set[str] = set()
+        self._declared: set[int] = set()  # hashes of names: a million names would take three times the room
         self._open: dict[str, Node] = {}
         self._more: dict[str, Node] = {}
         self._filled = 0
         self._done = 0
-        self._new: list[tuple[bool, str]] = []
-
-    @property
-    def claims(self) -> list[str]:
-        """The ids of the claims that were not in the casebook."""
-        return sorted(name for is_claim, name in self._new if is_claim)
-
-    @property
-    def things(self) -> list[str]:
-        """The ids of other things that were not in it."""
-        return sorted(name for is_claim, name in self._new if not is_claim)
+        self.claims: list[str] = []
+        self.things: list[str] = []
+        """The ids of the claims, and of other things, that were not in the casebook."""
 
     def add(self, node: Node) -> None:
         if node.name in self._open:
@@ -107,7 +99,7 @@ class _Shards:
         iri = self._known.iri(node.name)
         if iri in self._known.declared and node.evidence and hash((iri, node.digest)) in self._known.records:
             return
-        if node.kind == UNTYPED or node.name in self._declared or iri in self._known.declared:
+        if node.kind == UNTYPED or hash(node.name) in self._declared or iri in self._known.declared:
             if node.evidence:
                 self._join(self._more, node._replace(kind=UNTYPED, body=_NOTHING))
         else:
@@ -128,9 +120,9 @@ class _Shards:
         is_claim = node.kind in _CLAIMS
         self._open[node.name] = node
         self._filled += is_claim
-        self._declared.add(node.name)
+        self._declared.add(hash(node.name))
         if iri not in self._known.own:
-            self._new.append((is_claim, iri))
+            (self.claims if is_claim else self.things).append(iri)
 
     # ------------------------------------------------------------------------------------------------------- writing
 
