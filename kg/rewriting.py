@@ -61,7 +61,8 @@ _OTHER |= _iris(PROV, "generatedAtTime invalidatedAtTime wasRevisionOf wasGenera
 _OTHER |= _iris(Namespace("http://www.w3.org/ns/oa#"), "start end exact")
 _OTHER |= _iris(KG, "about negated condition confidence approximate quantifier updates place trace rule mention merged mergedInto undoneBy undoneFor")
 _OTHER |= _iris(KG, "digest row relays saidOn attestedOn basis role")
-_BARE = _CLAIMS | _DATED | _THINGS | _OTHER
+_HIDDEN = _iris(KG, "covers mayCover")
+_BARE = _CLAIMS | _DATED | _THINGS | _OTHER | _HIDDEN
 """Properties that are never plain triples of the direct graph."""
 _CLAIM_KINDS = _iris(KG, "Claim Relation Stance Figure Attribution MirroredStance")
 _THING_KINDS = _iris(
@@ -69,7 +70,6 @@ _THING_KINDS = _iris(
     "Actor State Government ArmedGroup Alliance PoliticalParty MilitaryForce SecurityService Organization MediaOutlet Person UnnamedSource Collective "
     "Topic Event Process Place Document Position Mode Status RelationGroup Judgement Verdict DisagreementKind Merge",
 ) | _iris(OWL, "Class ObjectProperty DatatypeProperty AnnotationProperty Ontology") | _iris(SKOS, "Concept ConceptScheme")  # fmt: skip
-_HIDDEN = _iris(KG, "covers mayCover")
 _COMMON = _iris(KG, "status mode negated confidence") | _iris(RDF, "type")
 """Properties whose values very many claims share."""
 
@@ -140,7 +140,7 @@ def doubts() -> str:
       UNION {{ {_values("?kind", _THING_KINDS)} ?it a ?kind FILTER EXISTS {{ {suspect} }} }}
       UNION {{ ?x {KG.evidence}|{KG.relays} ?it . {{ {_values("?p", _CLAIMS | _DATED)} ?it ?p ?y }} UNION {{ {_values("?kind", _CLAIM_KINDS)} ?it a ?kind }} }}
       UNION {{ ?x {KG.relays} ?it FILTER NOT EXISTS {{ ?o ({KG.evidence}|{KG.relays})+ ?it FILTER NOT EXISTS {{ ?any {KG.evidence}|{KG.relays} ?o }} }} }}
-      UNION {{ {_values("?y", _BARE | _HIDDEN)} ?x {RDF.predicate} ?y }}
+      UNION {{ {_values("?y", _BARE)} ?x {RDF.predicate} ?y }}
       UNION {{ {_values("?p", _iris(RDF, "subject object") | _iris(KG, "holder topic"))} ?x ?p ?y , ?z FILTER (?y != ?z) }}
     }}"""
 
