@@ -61,7 +61,8 @@ _OTHER |= _iris(PROV, "generatedAtTime invalidatedAtTime wasRevisionOf wasGenera
 _OTHER |= _iris(Namespace("http://www.w3.org/ns/oa#"), "start end exact")
 _OTHER |= _iris(KG, "about negated condition confidence approximate quantifier updates place trace rule mention merged mergedInto undoneBy undoneFor")
 _OTHER |= _iris(KG, "digest row relays saidOn attestedOn basis role")
-_BARE = _CLAIMS | _DATED | _THINGS | _OTHER
+_HIDDEN = _iris(KG, "covers mayCover")
+_BARE = _CLAIMS | _DATED | _THINGS | _OTHER | _HIDDEN
 """Properties that are never plain triples of the direct graph."""
 _CLAIM_KINDS = _iris(KG, "Claim Relation Stance Figure Attribution MirroredStance")
 _THING_KINDS = _iris(
@@ -69,7 +70,6 @@ _THING_KINDS = _iris(
     "Actor State Government ArmedGroup Alliance PoliticalParty MilitaryForce SecurityService Organization MediaOutlet Person UnnamedSource Collective "
     "Topic Event Process Place Document Position Mode Status RelationGroup Judgement Verdict DisagreementKind Merge",
 ) | _iris(OWL, "Class ObjectProperty DatatypeProperty AnnotationProperty Ontology") | _iris(SKOS, "Concept ConceptScheme")  # fmt: skip
-_HIDDEN = _iris(KG, "covers mayCover")
 _COMMON = _iris(KG, "status mode negated confidence") | _iris(RDF, "type")
 """Properties whose values very many claims share."""
 
@@ -140,7 +140,7 @@ def doubts() -> str:
       UNION {{ {_values("?kind", _THING_KINDS)} ?it a ?kind FILTER EXISTS {{ {suspect} }} }}
       UNION {{ ?x {KG.evidence}|{KG.relays} ?it . {{ {_values("?p", _CLAIMS | _DATED)} ?it ?p ?y }} UNION {{ {_values("?kind", _CLAIM_KINDS)} ?it a ?kind }} }}
       UNION {{ ?x {KG.relays} ?it FILTER NOT EXISTS {{ ?o ({KG.evidence}|{KG.relays})+ ?it FILTER NOT EXISTS {{ ?any {KG.evidence}|{KG.relays} ?o }} }} }}
-      UNION {{ {_values("?y", _BARE | _HIDDEN)} ?x {RDF.predicate} ?y }}
+      UNION {{ {_values("?y", _BARE)} ?x {RDF.predicate} ?y }}
       UNION {{ {_values("?p", _iris(RDF, "subject object") | _iris(KG, "holder topic"))} ?x ?p ?y , ?z FILTER (?y != ?z) }}
     }}"""
 
@@ -195,23 +195,37 @@ def _lost(node: str, day: _Day, new: Iterator[str]) -> str:
     )
 
 
-def _supported(triple: tuple[str, str, str], day: _Day, new: Iterator[str]) -> str:
-    """What matches where a claim that is there on the day gives rise to a plain triple (see `Derivation.direct`)."""
+def _supported(triple: tuple[str, str, str], iri: str, day: _Day, new: Iterator[str]) -> str:
+    """Whether a claim that is there on the day gives rise to a plain triple (see `Derivation.direct`), whose predicate may have an IRI.
+
+    Engines plan what stands in EXISTS as if nothing was bound, so each pattern stands in one of its own.
+    """
     subject, predicate, value = triple
-    claim, position, topic, mode, no = (next(new) for _ in range(5))
-    sides = " ".join(f"({side} {term})" for term, side in SIDES.items())
-    other = " ".join(f"({SIDES[OPPOSITE[term]]} {term})" for term in SIDES)
-    side = next(new)
-    stance = f"{claim} {KG.holder} {subject} ; {KG.position} {position}"
-    return (
-        f"{{ {claim} {RDF.subject} {subject} ; {RDF.predicate} {predicate} ; {RDF.object} {value} }} "
-        f"UNION {{ {stance} ; {KG.topic} {value} . VALUES ({side} {position}) {{ {sides} }} FILTER ({side} = {predicate}) }} "
-        f"UNION {{ {stance} ; {KG.topic} {topic} . {topic} {KG.contrary}|^{KG.contrary} {value} . "
-        f"VALUES ({side} {position}) {{ {other} }} FILTER ({side} = {predicate}) }} "
-        f"FILTER NOT EXISTS {{ {_gone(claim, day, new)} }} FILTER NOT EXISTS {{ {claim} {KG.condition} {no} }} "
-        f"FILTER NOT EXISTS {{ {claim} {KG.mode} {mode} FILTER ({mode} IN ({KG.Attributed}, {KG.Denied})) }} "
-        f"FILTER NOT EXISTS {{ {claim} {KG.negated} {no} FILTER ({no} = true) }}"
+    claim, topic, other = (next(new) for _ in range(3))
+    plainly = (
+        f"FILTER NOT EXISTS {{ {_gone(claim, day, new)} }} FILTER NOT EXISTS {{ {claim} {KG.condition} {other} }} "
+        f"FILTER NOT EXISTS {{ {claim} {KG.mode} {other} FILTER ({other} IN ({KG.Attributed}, {KG.Denied})) }} "
+        f"FILTER NOT EXISTS {{ {claim} {KG.negated} {other} FILTER ({other} = true) }}"
     )
+    relation = f"FILTER EXISTS {{ {claim} {RDF.object} {value} }} FILTER EXISTS {{ {claim} {RDF.predicate} {predicate} }}"
+    found = [f"EXISTS {{ {claim} {RDF.subject} {subject} {relation} {plainly} }}"]
+    if iri in ("", KG.supports.value, KG.opposes.value):
+        same, turned = (
+            f"EXISTS {{ {claim} {KG.holder} {subject} FILTER EXISTS {{ {claim} {KG.topic} {about} }} "
+            f"FILTER EXISTS {{ {claim} {KG.position} {other} FILTER ({_sides(predicate, other, turned=about == topic)}) }} {plainly} }}"
+            for about in (value, topic)
+        )
+        contrary = f"{{ {value} {KG.contrary} {topic} }} UNION {{ {topic} {KG.contrary} {value} }}"
+        found += [same, f"EXISTS {{ {contrary} FILTER {turned} }}"]
+    return " || ".join(found)
+
+
+def _sides(predicate: str, position: str, *, turned: bool) -> str:
+    """Which positions count as which plain property, on a topic or on its contrary."""
+    sides: dict[NamedNode, list[str]] = {KG.supports: [], KG.opposes: []}
+    for term in SIDES:
+        sides[SIDES[OPPOSITE[term] if turned else term]].append(str(term))
+    return " || ".join(f"({predicate} = {side} && {position} IN ({', '.join(terms)}))" for side, terms in sides.items())
 
 
 # ------------------------------------------------------------------------------------------------------------- patterns
@@ -228,6 +242,8 @@ class _Scope(NamedTuple):
     """Whether what is around it leaves few claims."""
     once: bool = False
     """Whether it does not matter how often the same is found."""
+    asked: bool = False
+    """Whether it stands in EXISTS."""
 
 
 class _Written(NamedTuple):
@@ -293,7 +309,7 @@ class _Writer:
 
     def _pieces(self, pieces: Pieces, scope: _Scope) -> str:
         """An expression; what stands in EXISTS is matched with what is bound around it."""
-        inner = scope._replace(selective=True, once=True)
+        inner = scope._replace(selective=True, once=True, asked=True)
         return "".join(piece if isinstance(piece, str) else f" {{ {self._closed(piece, inner).text} }}" for piece in pieces)
 
     # -------------------------------------------------------------------------------------------------------- groups
@@ -310,8 +326,8 @@ class _Writer:
         scope = outer._replace(selective=outer.selective or any(_is_selective(element) for element in elements))
         atoms = [element for element in elements if isinstance(element, _Atom)]
         queries = {id(element): self.select(query, outer.graph) for element in elements for query in _subselect(element)}
-        told = frozenset(term.text for atom in atoms for term in _told(atom)).union(*(query.known for query in queries.values()))
-        start = scope._replace(known=outer.known | told)
+        told = _told(atoms, outer.known.union(*(query.known for query in queries.values())))
+        start = scope._replace(known=told)
         joins = self._joins(atoms, start)
         filters = list(self._conditions(atoms, start, joins.keys()))
         joined = scope._replace(known=start.known | {atom.subject.text for atom in atoms if atom.tells})
@@ -437,6 +453,8 @@ class _Writer:
         return {name: f"{self._joined(name, scope)} " for name in sorted(_claims(atoms) - scope.known)}
 
     def _joined(self, claim: str, scope: _Scope) -> str:
+        if scope.asked:
+            return f"FILTER EXISTS {{ {_looked_up(claim, self._day, next(self._new))} }}"
         if scope.selective:
             return _looked_up(claim, self._day, next(self._new))
         held = _pieces(claim, self._day.properties, self._day.pieces)
@@ -464,15 +482,14 @@ class _Writer:
 
     def _plainly(self, atom: _Atom, graph: Term | None) -> Iterator[str]:
         """The condition that a triple is not only in the direct graph, or follows from a claim that is there."""
-        supported = _supported(atom.texts, self._day, self._new)
+        supported = _supported(atom.texts, min(atom.iris, default=""), self._day, self._new)
         if graph is None:
-            triple, other = " ".join(atom.texts), next(self._new)
-            apart = f"FILTER NOT EXISTS {{ GRAPH {other} {{ {triple} }} FILTER ({other} != {DIRECT}) }}"
-            yield f"FILTER NOT EXISTS {{ GRAPH {DIRECT} {{ {triple} }} {apart} FILTER NOT EXISTS {{ {supported} }} }}"
+            other = next(self._new)
+            yield f"FILTER (EXISTS {{ GRAPH {other} {{ {' '.join(atom.texts)} }} FILTER ({other} != {DIRECT}) }} || {supported})"
         elif graph.kind == "var":
-            yield f"FILTER ({graph.text} != {DIRECT} || EXISTS {{ {supported} }})"
+            yield f"FILTER ({graph.text} != {DIRECT} || {supported})"
         elif graph.iri == DIRECT.value:
-            yield f"FILTER EXISTS {{ {supported} }}"
+            yield f"FILTER ({supported})"
 
 
 def _is_apart(graph: Term | None) -> bool:
@@ -484,12 +501,17 @@ def _claims(atoms: list[_Atom]) -> frozenset[str]:
     return frozenset(atom.subject.text for atom in atoms if atom.is_all(_CLAIMS) or atom.is_a(_CLAIM_KINDS))
 
 
-def _told(atom: _Atom) -> Iterator[Term]:
-    """The terms of which a triple tells that they are things, or, its subject being there, evidence that is."""
-    if atom.is_all(_THINGS) or atom.is_a(_THING_KINDS):
-        yield atom.subject
-    if atom.is_all(_TO_THINGS | _LINKS):
-        yield atom.object
+def _told(atoms: list[_Atom], known: frozenset[str]) -> frozenset[str]:
+    """What is known, with the terms of which triples tell that they are things, or evidence of what is there."""
+    things = [term for atom in atoms if atom.is_all(_TO_THINGS) for term in [atom.object]]
+    things += [atom.subject for atom in atoms if atom.is_all(_THINGS) or atom.is_a(_THING_KINDS)]
+    links = [(atom.subject.text, atom.object.text) for atom in atoms if atom.is_all(_LINKS)]
+    found = known.union(term.text for term in things)
+    reached = found | ({subject for subject, _ in links} - {value for _, value in links})
+    while new := {value for subject, value in links if subject in reached} - reached:
+        reached |= new
+        found |= new
+    return found
 
 
 def _subselect(element: Element | _Atom) -> Iterator[Select]:

@@ -111,6 +111,8 @@ MORE = (
     + claim("notso", FUNDS.replace("funds", "attacks"), "2021", LATE, "kg:status kg:Accepted ; kg:negated true")
     + claim("hearsay", FUNDS.replace("funds", "attacks"), "2020/..", LATE).replace("kg:Declared", "kg:Attributed")
     + claim("unlike", FUNDS.replace("funds", "arms"), "2020/..", LATE, 'kg:status kg:Accepted ; kg:condition "if paid"')
+    + claim("ring", STANCE, "2021-04", ":told , :heard").replace("kg:evidence", "kg:quantifier 'some' ; kg:evidence")
+    + ":told a kg:Evidence ; kg:relays :heard . :heard a kg:Evidence ; kg:relays :told ; dcterms:source :doc-fields .\n"
     + ":Orra kg:funds :Kasda . :Kasda rdfs:seeAlso :long , :shared .\n"
     + "[] "
     + FUNDS.replace("funds", "sanctions")
@@ -146,6 +148,7 @@ WRITTEN_OUT = [
     "SELECT ?e ?d { ?e a kg:Evidence ; dcterms:source ?d }",
     "SELECT ?e ?f { ?e kg:relays ?f }",
     "SELECT ?e ?f { ?e kg:relays+ ?f }",
+    "SELECT ?e ?f { ?e kg:relays ?f . ?f kg:relays ?e }",
     "SELECT * { ?c kg:evidence/kg:relays*/dcterms:source ?d }",
     "SELECT * { ?d ^dcterms:source/^kg:relays*/^kg:evidence ?c }",
     "SELECT * { ?x kg:evidence [ dcterms:source :doc-fields ; oa:start ?from ] }",
@@ -202,7 +205,7 @@ WRITTEN_OUT = [
 
 
 @pytest.fixture(scope="module")
-def river(tmp_path_factory: pytest.TempPathFactory) -> Both:
+def river() -> Both:
     return Both(opened(MORE))
 
 
@@ -232,6 +235,103 @@ def test_a_query_of_any_shape_rewritten_is_the_query_on_the_world_of_the_day(riv
     for on in DAYS:
         for possible, undated in WAYS:
             assert river.differences(text, on, possible=possible, undated=undated) is None, on
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("DESCRIBE :Orra", "DESCRIBE is not rewritten"),
+        ("SELECT * FROM graph:derived { ?s ?p ?o }", "chooses its graphs by FROM"),
+        ("SELECT * { SERVICE <urn:x:y> { ?s ?p ?o } }", "knows of no day"),
+        ("SELECT * { ?c kg:covers ?n }", "kg:covers is of the store's index"),
+        ("SELECT * { ?c kg:holder|kg:mayCover ?n }", "of the store's index"),
+        ("SELECT * { GRAPH graph:index { ?c ?p ?n } }", "is the store's own"),
+        ("SELECT * { GRAPH ?g {} }", "GRAPH without a triple"),
+        ("SELECT * { GRAPH ?g { ?x a kg:Topic OPTIONAL { ?y dcterms:source ?d } } }", "inside of GRAPH"),
+        ("SELECT * { ?c kg:updates+ ?d }", "any length"),
+        ("SELECT * { ?c (kg:updates/kg:updates)* ?d }", "any length"),
+        ("SELECT * { ?e kg:relays* ?f }", "begins with what no other pattern"),
+        ("SELECT * { ?a prov:actedOnBehalfOf* ?b }", "has no end that other patterns"),
+        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?s kg:holder ?o }", "name what is to be counted"),
+        ("SELECT * { [] kg:holder [] }", "where there is no variable"),
+        ("SELECT * { _:c kg:holder ?h . OPTIONAL { _:c kg:topic ?t } }", "in more than one pattern"),
+        ("SELECT * { ?s <relative> ?o }", "is relative"),
+        ("SELECT * { ?s none:such ?o }", "is no name"),
+        ("SELECT * { ?s \\u0061 ?o }", "not read by the rewriting"),
+        ("SELECT * { ?s ?p ?o ", "the end is not what stands there"),
+        ("SELECT * { ?s ?p ?o } }", "behind the end of the query"),
+        ("SELECT * { ?s ?p - }", "is no term"),
+        ("SELECT * { ?s ?p word }", "is no term"),
+        ("SELECT * { ?s ?p -word }", "is no term"),
+        ("SELECT * { ?s ?p ?o FILTER ?x }", "is not what stands there"),
+        ("SELECT ?s { ?s ?p ?o } GROUP BY ?s HAVING EXISTS { ?s ?p 1 }", "EXISTS stands in parentheses"),
+        ("PREFIX <urn:x:> ASK { ?s ?p ?o }", "is no prefix"),
+        ("CONSTRUCT WHERE { ?s ?p ?o FILTER (?o > 1) }", "a pattern only"),
+        ("ASK { ?s kg:holder (?a <urn:x(1)>) }", "put blanks around"),
+    ],
+)
+def test_what_cannot_be_rewritten_is_told(river, text, reason):
+    with pytest.raises(NotRewritable, match=reason):
+        on_day(text, river.graph.prefixes, 738_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ASK { ?c kg:during ?w . FILTER(?c<?w&&?w>?c) }",
+        "ASK { ?c kg:holder ?h FILTER (?h<=:x||?h IN (<urn:x:a>, <urn:x:b>)) }",
+        'BASE <urn:x:> PREFIX k: <https://w3id.org/stancegraph/ontology#> ASK { ?c k:holder <urn:x:h>; k:confidence .5, -1e3, true, \'a\'@en, """b""", \'1\'^^xsd:integer }',
+        "ASK { ?c kg:topic (), ([] [ kg:holder ?h ] :a) }",
+        "ASK { VALUES (?a ?b) { (<urn:x:a> <urn:x:b>) (:a UNDEF) } ?c kg:holder ?a ; kg:topic ?b }",
+        "SELECT ?h (COUNT(*) AS ?n) { ?c kg:holder ?h } GROUP BY ?h HAVING (COUNT(*) > 1) ORDER BY DESC(?n) LIMIT 3 VALUES ?h { :WaterMinistry }",
+    ],
+)
+def test_what_is_spelt_in_odd_ways_is_read_as_the_engine_reads_it(river, text):
+    assert river.differences(text, "2021-06-01") is None
+
+
+def test_the_properties_of_the_direct_graph_may_be_told(river):
+    plain = {row["p"] for row in river.graph.query("SELECT DISTINCT ?p { GRAPH graph:direct { ?s ?p ?o } }")}
+    for text in ("SELECT * { ?a kg:funds ?b }", "SELECT * { ?a kg:supports ?b }", "SELECT * { ?x :unheard-of ?y }", "SELECT ?p { :Orra ?p ?y }"):
+        assert river.differences(text, "2021-06-01", plain=plain) is None
+    bare, known = (len(on_day("SELECT * { ?x :unheard-of ?y }", river.graph.prefixes, 738_000, plain=told)) for told in (None, plain))
+    assert known < bare
+
+
+def test_a_day_outside_of_the_index_is_told(river):
+    with pytest.raises(PeriodError, match="4001 BC to 7483"):
+        on_day("ASK {}", river.graph.prefixes, 10**8)
+
+
+def test_the_ids_of_a_day_are_asked_for_with_how_surely_they_hold(river):
+    for on in DAYS:
+        held = river.graph.held(on)
+        for possible, undated in WAYS:
+            found = [(row["claim"], row["certainty"]) for row in river.store.query(rewriting.ids_on(day(on), possible=possible, undated=undated))]
+            expected = [(name, "certain") for name in held.certain]
+            expected += [(name, "possible") for name in held.possible if possible]
+            expected += [(name, "undated") for name in held.undated if undated]
+            assert sorted(found) == sorted(expected)
+            assert len(expected) > 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ":x rdf:subject :Orra .",
+        ":c kg:sha256 'x' .",
+        ":d kg:contrary :c .",
+        ":c a kg:Event .",
+        ":d kg:relays :c .",
+        ":r1 kg:relays :r2 . :r2 kg:relays :r1 .",
+        ":c rdf:predicate rdfs:label .",
+        ":c rdf:subject :Vell .",
+    ],
+)
+def test_a_breach_of_the_contract_on_which_rewriting_rests_is_found(text):
+    good = claim("c", FUNDS, "2021", "«now backs the dam»")
+    assert not indexed(opened(good)).query(rewriting.doubts())
+    assert indexed(opened(good + text + "\n")).query(rewriting.doubts())
 
 
 # ------------------------------------------------------------------------------------------- generated casebooks, queries
@@ -320,5 +420,5 @@ def test_most_generated_queries_are_rewritten_and_many_of_them_tell_the_days_apa
     if not HELD:
         pytest.skip("the test above did not run in this process")
     assert HELD["rewritten"] > 3 * HELD["not rewritten"]
-    assert HELD["to the point"] > HELD["rewritten"] / 4
+    assert HELD["to the point"] > HELD["rewritten"] / 10
     assert HELD["doubtful"] * 4 < HELD["rewritten"]
