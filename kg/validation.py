@@ -358,8 +358,9 @@ def _pyshacl(store: Local) -> Iterator[Finding]:
     except ImportError:
         raise MissingExtra("shacl", "kg validate --shacl") from None
     data, ontology = rdflib.Graph(), rdflib.Graph()
-    for quad in store:
-        (ontology if quad.graph_name == ONTOLOGY else data).add(tuple(map(rdflib_term, quad.triple)))
+    for quad in store:  # what the ontology tells of its own things (kinds of disagreement) are data too
+        for graph in (data, ontology) if quad.graph_name == ONTOLOGY else (data,):
+            graph.add(tuple(map(rdflib_term, quad.triple)))
     _, report, _ = pyshacl.validate(data, shacl_graph=ontology, ont_graph=ontology, advanced=False)
     if not isinstance(report, rdflib.Graph):
         raise CasebookError(f"pyshacl cannot run the shapes: {getattr(report, 'message', report)}")

@@ -183,6 +183,10 @@ def test_things_that_are_not_broken_have_no_fault(tmp_path):
     assert [problem for problem in kg.validate(many(tmp_path, [], random.Random(1))) if "extracted" not in problem.file] == []
 
 
+DIFFERENT = {"span ends before it starts, or is empty": "rdflib takes an ill-typed number for a number: isNumeric('x'^^xsd:integer) is true there"}
+"""What pyshacl finds beyond the built-in checks, and why."""
+
+
 @pytest.mark.filterwarnings("ignore:Parsing weird boolean", "ignore:NotImplemented should not be used")  # rdflib's words on "yes"^^xsd:boolean
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_pyshacl_finds_what_the_built_in_checks_find(tmp_path, seed):
@@ -190,7 +194,7 @@ def test_pyshacl_finds_what_the_built_in_checks_find(tmp_path, seed):
     folder = many(tmp_path, mixed(rng, 100), rng)
     ours, theirs = told(folder), told(folder, shacl=True)
     assert ours - theirs == set()
-    assert theirs - ours == set()
+    assert {problem for problem in theirs - ours if not any(message in problem for message in DIFFERENT)} == set()
     assert len(ours) > 60
 
 
