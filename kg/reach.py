@@ -69,6 +69,7 @@ def reach(ontology: Local) -> Reach | None:
 
 
 def _shape(store: Local, shape: Node, found: Reach) -> None:
+    found.constants.add(shape)  # it may be a class, and its own target
     for quad in store.match(shape):
         if quad.predicate == SH.targetClass:
             found.constants.add(quad.object)

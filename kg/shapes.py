@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kg.errors import QueryError
 from kg.store import Local
-from kg.terms import PREFIXES, RDF, RDFS, SH, XSD, BlankNode, Literal, NamedNode, Node, Term, local_name
+from kg.terms import PREFIXES, RDF, RDFS, SH, XSD, BlankNode, Literal, NamedNode, Node, Quad, Term, local_name
 
 _CASTABLE = {XSD.integer, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime, XSD.double, XSD.float}
 _KINDS: dict[Term, str] = {
@@ -40,12 +40,14 @@ class Finding(NamedTuple):
 
 def findings(store: Local) -> Iterator[Finding]:
     """Yield what the shapes in the store find fault with, each once."""
+    shapes = {quad.subject: None for quad in store.match(None, RDF.type, SH.NodeShape)}
+    aimed = {quad.subject: None for name in (*sorted(_TARGETS, key=str), SH.targetNode) for quad in store.match(None, name)}
+    told = (Finding(node, None, None, "this shape is not a sh:NodeShape, and is checked by kg validate --shacl only") for node in aimed if node not in shapes)
     seen = set()
-    for quad in list(store.match(None, RDF.type, SH.NodeShape)):
-        for finding in _Shape(store, quad.subject).findings():
-            if finding not in seen:
-                seen.add(finding)
-                yield finding
+    for finding in (*(finding for shape in shapes for finding in _Shape(store, shape).findings()), *told):
+        if finding not in seen:
+            seen.add(finding)
+            yield finding
 
 
 class _Shape:
@@ -53,6 +55,8 @@ class _Shape:
         self._store = store
         self._node = node
         self._targets = [text for quad in store.match(node) for text in self._target(quad.predicate, quad.object)]
+        if any(Quad(node, RDF.type, RDFS.Class, graph) in store for graph in store.graphs()):
+            self._targets += self._target(SH.targetClass, node)
 
     def _target(self, predicate: NamedNode, value: Term) -> list[str]:
         if predicate == SH.targetClass:
@@ -93,7 +97,7 @@ class _Shape:
             if compile_:
                 body = compile_(self, path, quad.object)
                 yield from self._run(f"SELECT DISTINCT ?this ?value WHERE {{ {{TARGET}} {body} }}", shape, predicate)
-            elif quad.predicate.value.startswith(SH.iri) and quad.predicate not in _SILENT:
+            elif quad.predicate.value.startswith(SH.iri) and quad.predicate not in _SILENT - {SH.property, SH.sparql}:
                 yield self._unknown(shape, quad.predicate)
 
     def _sparql(self, constraint: Term) -> Iterator[Finding]:

@@ -103,7 +103,7 @@ class _Check:
         self._shacl = shacl
         self._store = Local()
         self._sieve = Sieve(self.files, self._reach(), (KG.sha256, DCTERMS.source) if any(articles) else ())
-        self._named: dict[NamedNode, str] = {}
+        self._named: dict[tuple[NamedNode | None, NamedNode], str] = {}
 
     def problems(self) -> set[Problem]:
         sieve = self._sieve
@@ -157,11 +157,11 @@ class _Check:
             return f": {value.value!r}"
         if not isinstance(value, NamedNode):
             return ""
-        if value not in self._named:
+        if (predicate, value) not in self._named:
             short = curie(value.value, self._prefixes)
             fitting = self._short(self._store.value(predicate, RDFS.range)) if predicate else []
-            self._named[value] = f": {short}" + ("" if short in self._known else suggestion(short, fitting or self._known))
-        return self._named[value]
+            self._named[predicate, value] = f": {short}" + ("" if short in self._known else suggestion(short, fitting or self._known))
+        return self._named[predicate, value]
 
     @cached_property
     def _known(self) -> dict[str, None]:
@@ -358,8 +358,9 @@ def _pyshacl(store: Local) -> Iterator[Finding]:
     except ImportError:
         raise MissingExtra("shacl", "kg validate --shacl") from None
     data, ontology = rdflib.Graph(), rdflib.Graph()
-    for quad in store:
-        (ontology if quad.graph_name == ONTOLOGY else data).add(tuple(map(rdflib_term, quad.triple)))
+    for quad in store:  # what the ontology tells of its own things (kinds of disagreement) are data too
+        for graph in (data, ontology) if quad.graph_name == ONTOLOGY else (data,):
+            graph.add(tuple(map(rdflib_term, quad.triple)))
     _, report, _ = pyshacl.validate(data, shacl_graph=ontology, ont_graph=ontology, advanced=False)
     if not isinstance(report, rdflib.Graph):
         raise CasebookError(f"pyshacl cannot run the shapes: {getattr(report, 'message', report)}")

@@ -18,7 +18,7 @@ from kg.store import Local
 from kg.terms import ONTOLOGY, PREFIXES, RDF, SH, NamedNode, curie
 
 ROUNDS = int(os.environ.get("KG_AGREEMENT_ROUNDS", "1"))
-"""How many casebooks of some 100 faults each are made: 10 have been run, which takes a quarter of an hour."""
+"""How many casebooks of some 100 broken things each are compared with pyshacl, and twelve times as many small ones with a look at everything."""
 
 EVIDENCE = "[ a kg:Evidence ; dcterms:source :doc-dam ]"
 TIME = '"2021-05-01T10:00:00Z"^^xsd:dateTime'
@@ -35,7 +35,7 @@ GOOD = {
     "kg:Evidence": ["a kg:Evidence", "dcterms:source :doc-dam", "oa:start 3", "oa:end 9", f"kg:digest {HASH}", 'kg:saidOn "2020"^^edtf:EDTF'],
     "kg:Document": ["a kg:Document", 'dcterms:title "X"@en', f"kg:sha256 {HASH}", 'dcterms:issued "2020"^^edtf:EDTF'],
     "kg:Judgement": [
-        "a kg:Judgement", "kg:judges :ministry-for-dam , :orra-funds-vell", "kg:verdict kg:LeftOpen", "kg:disagreementKind kg:Contradiction",
+        "a kg:Judgement", "kg:judges :ministry-for-dam , :orra-funds-vell", "kg:verdict kg:LeftOpen", "kg:disagreementKind kg:Denial",
         'rdfs:comment "Both are told."@en', "prov:wasAttributedTo :maria", f"prov:generatedAtTime {TIME}",
     ],
     "merge": ["a kg:Merge", "kg:merged :FarmersLeague", "kg:mergedInto :RiverUnion", "prov:wasAttributedTo :maria", f"prov:generatedAtTime {TIME}"],
@@ -68,7 +68,7 @@ SPARQL = {
     "merge has no id, by which it could be taken back": ("merge", ["[]"]),
     "the padding of ~ is set twice, to different numbers": ("padding", ["kg:approximatePadding 2"]),
     "the padding of ? is set twice, to different numbers": ("padding", ["kg:uncertainPadding 2"]),
-    "judgement upholds a claim that it is not on": ("kg:Judgement", ["kg:upholds :%"]),
+    "judgement upholds a claim that it is not on": ("kg:Judgement", ["kg:upholds :no-claim"]),
     "judgement says that one side is right but not which (kg:upholds)": ("kg:Judgement", ["-kg:verdict", "kg:verdict kg:OneSideRight"]),
 }
 """What breaks each SPARQL constraint: of what kind of thing, and what is taken from it (-) and added."""
@@ -87,10 +87,10 @@ def short(term: object) -> str:
 def kind_of(store: Local, shape: object) -> str:
     """The kind of thing to break for a shape."""
     aims = [quad.object for name in (SH.targetClass, SH.targetSubjectsOf) for quad in store.match(shape, name)]
-    return sorted(KIND.get(short(aim), short(aim)) for aim in aims)[0]
+    return min(KIND.get(short(aim), short(aim)) for aim in aims)
 
 
-def core(kind: str, path: str, constraint: NamedNode, value: object) -> list[list[str]]:
+def core(path: str, constraint: NamedNode, value: object) -> list[list[str]]:
     """The ways to break a constraint of SHACL's core: what is taken away (-) and added."""
     ways = {
         SH.minCount: [[f"-{path}"]],
@@ -121,7 +121,7 @@ def faults() -> dict[tuple[str, str, str], list[tuple[str, list[str]]]]:
             )
             told = {part.predicate: part.object for part in store.match(quad.object)}
             for constraint in sorted(set(told) - {SH.path, SH.message}, key=str):
-                ways = core(kind, name, constraint, told[constraint])
+                ways = core(name, constraint, told[constraint])
                 both = ["-kg:maxValue"] if not isinstance(path, NamedNode) and name == "kg:minValue" else []
                 found[short(shape), short(constraint), told[SH.message].value] = [(kind, [*way, *both]) for way in ways]
         for quad in store.match(shape, SH.sparql):
@@ -183,14 +183,21 @@ def test_things_that_are_not_broken_have_no_fault(tmp_path):
     assert [problem for problem in kg.validate(many(tmp_path, [], random.Random(1))) if "extracted" not in problem.file] == []
 
 
-@pytest.mark.filterwarnings("ignore:Parsing weird boolean")  # rdflib's word on "yes"^^xsd:boolean
+DIFFERENT = {
+    "span ends before it starts, or is empty": "rdflib takes an ill-typed number for a number: isNumeric('x'^^xsd:integer) is true there",
+    "is set twice, to different numbers": "rdflib tells an ill-typed number from another by its text; in SPARQL 1.1 (17.4.1.7) that is an error",
+}
+"""What pyshacl finds beyond the built-in checks, and why."""
+
+
+@pytest.mark.filterwarnings("ignore:Parsing weird boolean", "ignore:NotImplemented should not be used")  # rdflib's words on "yes"^^xsd:boolean
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_pyshacl_finds_what_the_built_in_checks_find(tmp_path, seed):
     rng = random.Random(seed)
     folder = many(tmp_path, mixed(rng, 100), rng)
     ours, theirs = told(folder), told(folder, shacl=True)
     assert ours - theirs == set()
-    assert theirs - ours == set()
+    assert {problem for problem in theirs - ours if not any(message in problem for message in DIFFERENT)} == set()
     assert len(ours) > 60
 
 
