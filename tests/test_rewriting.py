@@ -17,7 +17,7 @@ from test_worlds import CASE, FUNDS, JOINS, LATE, STANCE, casebooks, claim
 import kg
 from kg import covers, rewriting
 from kg.days import day
-from kg.errors import QueryError
+from kg.errors import PeriodError, QueryError
 from kg.graph import KnowledgeGraph
 from kg.rewriting import NotRewritable, on_day
 from kg.store import Answer, Local
