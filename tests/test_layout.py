@@ -35,7 +35,7 @@ LAYERS = [
         "standings",
         "validation",
     },
-    {"briefing", "review"},
+    {"briefing", "building", "review"},
     {"server"},
     {"cli"},
 ]
