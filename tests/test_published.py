@@ -325,7 +325,7 @@ def test_damage_of_any_kind_to_any_file_is_found_and_mended_with_one_sentence(tm
         harm(victim)
         found = published.current(folder)
         assert "the built store is damaged" in found.fault
-        with pytest.raises(CasebookError, match="damaged.*run kg build"):
+        with pytest.raises(CasebookError, match=r"damaged.*run kg build"):
             assert found.store
         said = []
         assert len(published.ready(folder, said.append).store) == len(built(sealed_store).store)
@@ -479,7 +479,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_nothing_is_lost(small):
     assert len(after.store) == count
 
 
-def test_a_disk_that_is_full_indeed_is_told_in_one_sentence(small, tmp_path):
+def test_a_disk_that_is_full_indeed_is_told_in_one_sentence(small):
     place = small / ".kg"
     place.mkdir()
     if os.geteuid() or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", str(place)], check=False, capture_output=True).returncode:
@@ -492,7 +492,7 @@ def test_a_disk_that_is_full_indeed_is_told_in_one_sentence(small, tmp_path):
         subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence_and_its_files_are_read(small, tmp_path):
+def test_a_folder_that_cannot_be_written_to_is_told_in_one_sentence_and_its_files_are_read(small):
     count = len(built(small).store)
     if os.geteuid() or subprocess.run(["mount", "--bind", str(small), str(small)], check=False, capture_output=True).returncode:
         pytest.skip("a folder cannot be mounted read-only here")
