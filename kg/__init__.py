@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kg.analysis.umbrellas import umbrella as umbrella
     from kg.articles import Articles as Articles
     from kg.briefing import brief as brief
+    from kg.building import build as build
     from kg.casebook import init as init
     from kg.casebook import merge as merge
     from kg.casebook import status as status
@@ -67,7 +68,7 @@ __version__ = "0.6.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",
-    "analysis": "analysis", "answers": "queries", "at": "standings", "brief": "briefing", "camps": "analysis",
+    "analysis": "analysis", "answers": "queries", "at": "standings", "brief": "briefing", "build": "building", "camps": "analysis",
     "cite": "citation", "diff": "changes", "disagreements": "analysis.ledger", "draw": "explorer", "export": "formats",
     "extract": "extraction", "extraction": "extraction", "gap": "analysis.gaps", "imports": "imports",
     "independence": "analysis.independence", "init": "casebook", "judge": "review.judgements", "lint": "analysis.checks",
@@ -78,7 +79,7 @@ _HOME = {
 
 __all__ = [
     "Articles", "KgError", "KnowledgeGraph", "Problem", "View",
-    "analysis", "answers", "at", "brief", "camps", "cite", "connect", "diff", "disagreements", "draw", "export", "extract", "extraction",
+    "analysis", "answers", "at", "brief", "build", "camps", "cite", "connect", "diff", "disagreements", "draw", "export", "extract", "extraction",
     "gap", "imports", "independence", "init", "judge", "lint", "merge", "network", "open", "publish", "query", "review", "serve", "shifts",
     "show", "status", "timeline", "train", "umbrella", "unmerge", "validate",
 ]  # fmt: skip

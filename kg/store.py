@@ -89,7 +89,10 @@ class Local:
         Raises:
             OSError: it is none, or cannot be read.
         """
-        return cls(engine=pyoxigraph.Store.read_only(str(path)))
+        try:
+            return cls(engine=pyoxigraph.Store.read_only(str(path)))
+        except RuntimeError as error:
+            raise OSError(str(error)) from None
 
     @classmethod
     def make(cls, path: Path) -> Local:
@@ -125,7 +128,7 @@ class Local:
 
     def pour(self, quads: Iterable[Quad] | bytes) -> None:
         """Add very many quads, or N-Quads, whose blank nodes keep their labels; on disk this writes new files each time."""
-        self._store.bulk_extend(pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS) if isinstance(quads, bytes) else quads)
+        self._store.bulk_extend(pyoxigraph.parse(quads, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True) if isinstance(quads, bytes) else quads)
 
     def flush(self) -> None:
         """Have everything on the disk."""

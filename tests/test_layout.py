@@ -34,7 +34,7 @@ LAYERS = [
         "standings",
         "validation",
     },
-    {"briefing", "imports", "review"},
+    {"briefing", "building", "imports", "review"},
     {"server"},
     {"cli"},
 ]

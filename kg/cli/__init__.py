@@ -3,7 +3,7 @@
 stdout is data, stderr is talk. Exit code 0: fine; 1: problems in the data, or a fault told in one sentence; 2: usage.
 
     group       the command itself, and how errors are told    options     what several verbs take
-    casebook    init, status, validate, merge                  questions   query, answers, show, at, timeline, diff, brief
+    casebook    init, status, validate, build, merge           questions   query, answers, show, at, timeline, diff, brief
     articles    cite, extract, review, train                   outputs     draw, export, publish
     imports     import dna                                  serving     serve
     analyses    shifts, disagreements, umbrella, gap, independence, lint, network, camps

@@ -1,4 +1,4 @@
-"""`kg init`, `status`, `validate`, `merge`: a casebook and its files."""
+"""`kg init`, `status`, `validate`, `build`, `merge`: a casebook and its files."""
 
 from __future__ import annotations
 
@@ -67,6 +67,32 @@ def validate(folder: Path, /, files: tuple[Path, ...], articles: Path | None, sh
         click.echo(f"kg: the article of {name} is not in {articles}, so its digests were not checked", err=True)
     click.echo(f"kg: {len(problems)} problem(s)" if problems else "kg: no problem", err=True)
     sys.exit(1 if problems else 0)
+
+
+@main.command()
+@click.option("--force", is_flag=True, help="Build even if there is a store of these very files.")
+@click.option("--unchecked", is_flag=True, help="Build without validating the files first.")
+@click.option("--wait", is_flag=True, help="Wait for another build of the same casebook to end.")
+@click.option("--check", is_flag=True, help="Build nothing; read the store through that there is, to the last byte. Exit 1 if it is stale or damaged.")
+@click.pass_obj
+def build(folder: Path, /, *, force: bool, unchecked: bool, wait: bool, check: bool) -> None:
+    """Build a store on disk, for a casebook that has become large.
+
+    It lies in .kg/ in the casebook, and is opened from then on in place of reading the files, as long as they stay as they
+    are; kg sees whether they do. The files are validated first: where they have faults, these are named as file:line and
+    nothing is built. Whatever happens meanwhile, the store before it stays as it was.
+    """
+    from kg import building
+
+    if check:
+        fault = building.check(folder)
+        click.echo(f"kg: {fault or 'the built store is whole, and of the files as they are'}", err=True)
+        sys.exit(1 if fault else 0)
+    outcome = building.build(folder, force=force, unchecked=unchecked, wait=wait)
+    for problem in outcome.problems:
+        click.echo(problem)
+    click.echo(f"kg: {outcome.text()}" if outcome.built is None else outcome.text(), err=outcome.built is None)
+    sys.exit(1 if outcome.problems else 0)
 
 
 @main.command()

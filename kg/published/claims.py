@@ -20,6 +20,8 @@ from kg.store import Local
 from kg.terms import DCTERMS, KG, ONTOLOGY, PROV, RDF, NamedNode, Term, python_value
 
 Pairs = list[tuple[bytes, bytes]]
+Basis = tuple[tuple[bytes, ...], tuple[bytes, ...]]
+"""What the evidence of a claim attests, and the documents in which it stands."""
 DURING, STATUS, EVIDENCE, RELAYS, ATTESTED = (str(KG[name]).encode() for name in ("during", "status", "evidence", "relays", "attestedOn"))
 HOLDER, TOPIC, POSITION, CONDITION, MODE, NEGATED = (str(KG[name]).encode() for name in ("holder", "topic", "position", "condition", "mode", "negated"))
 SUBJECT, PREDICATE, OBJECT, TYPE = (str(RDF[name]).encode() for name in ("subject", "predicate", "object", "type"))
@@ -142,23 +144,24 @@ class Claims:
                 self._row(claim, one, basis.get(claim, _NOTHING))
                 self.judged.append(claim in one[STATUS] and piece.graph != _ONTOLOGY)
 
-    def _basis(self, told: dict[bytes, Pairs], gone: set[bytes]) -> dict[bytes, tuple[tuple[bytes, ...], tuple[bytes, ...]]]:
+    def _basis(self, told: dict[bytes, Pairs], gone: set[bytes]) -> dict[bytes, Basis]:
         """What the evidence of each claim attests, and in which documents it stands; claims with other evidence are odd."""
         attested, stands = _lists(told[ATTESTED]), _lists(told[SOURCE])
         deep = {node for pair in told[RELAYS] for node in pair} | {claim for claim, _ in told[EVIDENCE]}
-        found = {}
+        found: dict[bytes, Basis] = {}
         for claim, nodes in _lists(told[EVIDENCE]).items():
-            if claim not in gone:
-                strange = [node for node in nodes if node in deep or not node.startswith(b"_:")]
-                if strange:
-                    self.odd.add(claim)
-                    self.linked |= dict.fromkeys([claim, *strange])
-                days = [day for node in nodes for day in attested.get(node, ())]
-                docs = [doc for node in nodes for doc in stands.get(node, ())]
-                found[claim] = tuple(sorted(days)), tuple(sorted(set(docs))) if len(docs) > 1 else tuple(docs)
+            strange = [node for node in nodes if node in deep or node[:2] != b"_:"]
+            if strange and claim not in gone:
+                self.odd.add(claim)
+                self.linked |= dict.fromkeys([claim, *strange])
+            if len(nodes) == 1:
+                found[claim] = tuple(sorted(attested.get(nodes[0], ()))), tuple(stands.get(nodes[0], ()))
+            else:
+                docs = {doc for node in nodes for doc in stands.get(node, ())}
+                found[claim] = tuple(sorted(day for node in nodes for day in attested.get(node, ()))), tuple(sorted(docs))
         return found
 
-    def _row(self, claim: bytes, one: dict[bytes, dict[bytes, bytes]], basis: tuple[tuple[bytes, ...], tuple[bytes, ...]]) -> None:
+    def _row(self, claim: bytes, one: dict[bytes, dict[bytes, bytes]], basis: Basis) -> None:
         days, docs = basis
         columns, during, clock = self.columns, one[DURING].get(claim), one[RECORDED].get(claim)
         columns["when"].append(-1 if during is None else self.times.setdefault((during, *days), len(self.times)))
@@ -167,7 +170,7 @@ class Claims:
         topic = one[TOPIC].get(claim) if claim in one[POSITION] else None
         columns["topic"].append(-1 if topic is None else self._token(topic))
         content = None if self._is_spoiled(claim, one) else self._content(claim, one)
-        for name, token in zip(("subject", "predicate", "object"), content or (None, None, None), strict=True):
+        for name, token in zip(("subject", "predicate", "object"), content or _NONE, strict=True):
             columns[name].append(-1 if token is None else self._token(token))
 
     def _token(self, token: bytes) -> int:
@@ -188,7 +191,8 @@ class Claims:
 
 
 _ONTOLOGY = str(ONTOLOGY).encode()
-_NOTHING: tuple[tuple[bytes, ...], tuple[bytes, ...]] = ((), ())
+_NOTHING: Basis = ((), ())
+_NONE = (None, None, None)
 
 
 def _repeated(pairs: Pairs) -> Iterator[bytes]:
@@ -207,7 +211,11 @@ def _lists(pairs: Iterable[tuple[bytes, bytes]]) -> dict[bytes, list[bytes]]:
 
 
 def day_part(token: bytes) -> bytes:
-    """Return a time shortened to its day, so that there are fewer of them; what is no plain time stays."""
+    """Return a time shortened to its day, so that there are fewer of them; what is no plain time stays.
+
+    >>> day_part(b'"2025-03-01T23:30:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>')
+    b'"2025-03-01"'
+    """
     return token[:11] + b'"' if _TIME.match(token) else token
 
 

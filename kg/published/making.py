@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kg import files, merges, turtle
 from kg.derivation import Chains, superclasses
@@ -132,7 +132,10 @@ class _Making:
         engine.know_classes()
         engine.early = not any(self._has(name, b"merged") for name in data)
         self._take(engine, [name for name in data if name not in set(first)])
-        return engine if careful or engine.is_as_expected() else self._loaded(careful=True)
+        if careful or engine.is_as_expected():
+            return engine
+        engine.give_up()
+        return self._loaded(careful=True)
 
     def _has(self, name: str, word: bytes) -> bool:
         return word in turtle.read(self._inputs[name].path)
@@ -147,11 +150,8 @@ class _Making:
             self._problems[name] = engine.load(data, source)
         engine.pour()
 
-    def _marked(self, claims: int, expected: int) -> Marker:
-        """The marker, once the store was opened again and all of it was found there."""
-        counts = Local.open(self._built / places.QUADS).counts()
-        if sum(counts.values()) != expected:
-            raise CasebookError(f"the store that was built has {sum(counts.values())} statements and not {expected}; the one before it stays")
+    def _marked(self, claims: int, counts: dict[str, int]) -> Marker:
+        """The marker of a store that is finished."""
         own: dict[str, str] = {}
         for name, source in self._inputs.items():
             own = own if source.graph == ONTOLOGY else {**self._prefixes[name], **own}
@@ -184,7 +184,8 @@ class _Engine:
     def __init__(self, built: Path) -> None:
         self.early = False
         """Whether claims that are not accepted are held back while files are read. They are not where actors were merged."""
-        self._store = Local.make(built / places.QUADS)
+        self._path = built / places.QUADS
+        self._store = Local.make(self._path)
         self._withheld = built / WITHHELD
         self._withheld.write_bytes(b"")
         self._claims = Claims()
@@ -255,7 +256,7 @@ class _Engine:
         claims = self._claims
         moved = {renamed[token] for token in renamed.keys() & (claims.dropped | claims.doubted)}
         doubted = {node for node in map(term, claims.doubted | moved) if not self._is_accepted(node)}
-        dropped = {*map(term, claims.dropped - renamed.keys()), *doubted}
+        dropped: set[Any] = {*map(term, claims.dropped - renamed.keys()), *doubted}
         if not dropped:
             return ()
         lost = [Quad(term(claim), KG.evidence, term(node), ONTOLOGY) for claim, node in claims.lost]
@@ -285,12 +286,23 @@ class _Engine:
         for lines in following.lines():
             self._store.pour(lines)
 
-    def close(self) -> int:
-        """Have all on the disk, close the store, and return how many statements are in it."""
-        self._store.flush()
-        count = len(self._store)
+    def give_up(self) -> None:
+        """Close the store, which is of no use."""
         del self._store
-        return count
+
+    def close(self) -> dict[str, int]:
+        """Have all on the disk, close the store, and find all of it there as a reader does; return how much its graphs have.
+
+        Raises:
+            CasebookError: a reader finds fewer statements.
+        """
+        self._store.flush()
+        expected = len(self._store)
+        del self._store
+        counts = Local.open(self._path).counts()
+        if sum(counts.values()) != expected:
+            raise CasebookError(f"of {expected} statements that were written {sum(counts.values())} are to be found; the store before it stays")
+        return counts
 
 
 def _token(node: Term) -> bytes:

@@ -54,8 +54,8 @@ class Marker(NamedTuple):
 
     def write(self, built: Path) -> None:
         """Write it into the folder of a store, with its own digest on the first line."""
-        text = json.dumps(self._asdict(), ensure_ascii=False)
-        files.write(built / MARKER, f"{digest(text.encode())}\n{text}\n".encode())
+        text = json.dumps(self._asdict(), ensure_ascii=False) + "\n"
+        files.write(built / MARKER, f"{digest(text.encode())}\n{text}".encode())
 
     @classmethod
     def read(cls, built: Path) -> Marker:
@@ -66,7 +66,7 @@ class Marker(NamedTuple):
             ValueError: it is damaged.
         """
         told_digest, _, text = (built / MARKER).read_bytes().partition(b"\n")
-        if digest(text.removesuffix(b"\n")).encode() != told_digest:
+        if digest(text).encode() != told_digest:
             raise ValueError("the marker is not as it was written")
         told = json.loads(text)
         sealed = {name: {path: Seal(*seal) for path, seal in told[name].items()} for name in ("sources", "files")}

@@ -1,9 +1,7 @@
-"""Where the built store of a casebook lies: `CASEBOOK/.kg/store`, a link to the folder of the current one.
+"""Where the built store of a casebook lies: `.kg/store` in the casebook, a link to the folder of the current one.
 
-.kg/
-store -> store-18f3a7c2          the current one; the one before it is kept
-store-18f3a7c2/                  the quads (`quads/`), side files, and the marker
-building-18f3b001/               one that is being built, or that was left when a build was killed
+A store has a folder of its own, `.kg/store-` with a number: the quads, side files, and the marker. The store before the
+current one is kept. In `.kg/building-` with a number one is being built, or was when a build was killed.
 """
 
 from __future__ import annotations
