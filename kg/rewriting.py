@@ -170,7 +170,9 @@ def _pieces(claim: str, properties: list[NamedNode], pieces: list[int]) -> str:
 
 
 def _dated(claim: str, var: str) -> str:
-    return f"{{ GRAPH {INDEX} {{ {claim} {KG.covers}|{KG.mayCover} {var} }} FILTER ({var} != {covers.UNDATED}) }} UNION {{ {claim} {'|'.join(map(str, STAMPS))} {var} }}"
+    """What matches where a claim has a date."""
+    indexed = f"GRAPH {INDEX} {{ {claim} {KG.covers}|{KG.mayCover} {var} }} FILTER ({var} != {covers.UNDATED})"
+    return f"{{ {indexed} }} UNION {{ {claim} {'|'.join(map(str, STAMPS))} {var} }}"
 
 
 def _gone(claim: str, day: _Day, new: Iterator[str]) -> str:
