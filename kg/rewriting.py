@@ -124,7 +124,7 @@ def ids_on(day: int, *, possible: bool = False, undated: bool = False) -> str:
         PeriodError: the day is outside of the index.
     """
     asked = [("certain", KG.covers), *([("possible", KG.mayCover)] if possible else [])]
-    branches = [f'{{ {_pieces("?claim", [name], covers.at(day))} BIND ("{word}" AS ?certainty) }}' for word, name in asked]
+    branches = [f'{{ {_held("?claim", [name], covers.at(day), "?piece")} BIND ("{word}" AS ?certainty) }}' for word, name in asked]
     if undated:
         branches.append(f'{{ ?claim {KG.status} {KG.Accepted} . FILTER NOT EXISTS {{ {_dated("?claim", "?when")} }} BIND ("undated" AS ?certainty) }}')
     return f"SELECT ?claim ?certainty {{ {' UNION '.join(branches)} FILTER NOT EXISTS {{ ?claim {RDF.type} {KG.MirroredStance} }} }}"
@@ -164,9 +164,11 @@ def _values(var: str, iris: Iterable[str]) -> str:
     return f"VALUES {var} {{ {' '.join(f'<{iri}>' for iri in sorted(iris))} }}"
 
 
-def _pieces(claim: str, properties: list[NamedNode], pieces: list[int]) -> str:
-    """The claims of the index's pieces, one branch each: engines begin with these."""
-    return f"GRAPH {INDEX} {{ {' UNION '.join(f'{{ {claim} {name} {piece} }}' for name in properties for piece in pieces)} }}"
+def _held(claim: str, properties: list[NamedNode], pieces: list[int], var: str) -> str:
+    """The claims of the index's pieces. Of all ways to write it, engines are led least astray by VALUES, once for each property."""
+    data = f"VALUES {var} {{ {' '.join(map(str, pieces))} }}"
+    branches = [f"{data} GRAPH {INDEX} {{ {claim} {name} {var} }}" for name in properties]
+    return branches[0] if len(branches) == 1 else " UNION ".join(f"{{ {branch} }}" for branch in branches)
 
 
 def _dated(claim: str, var: str) -> str:
@@ -457,7 +459,7 @@ class _Writer:
             return f"FILTER EXISTS {{ {_looked_up(claim, self._day, next(self._new))} }}"
         if scope.selective:
             return _looked_up(claim, self._day, next(self._new))
-        held = _pieces(claim, self._day.properties, self._day.pieces)
+        held = _held(claim, self._day.properties, self._day.pieces, next(self._new))
         if self._day.undated:
             return f"{{ {held} }} UNION {{ {claim} {KG.status} {KG.Accepted} . FILTER NOT EXISTS {{ {_dated(claim, next(self._new))} }} }}"
         return held
