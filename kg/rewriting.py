@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from kg import covers
 from kg.derivation import OPPOSITE, SIDES
+from kg.errors import NotRewritable
 from kg.intervals import STAMPS
-from kg.patterns import Bind, Block, Data, Element, Filter, Graph, Group, Minus, NotRewritable, Optional, Path, Pieces, Select, Term, Triple, Union, read
+from kg.patterns import Bind, Block, Data, Element, Filter, Graph, Group, Minus, Optional, Path, Pieces, Select, Term, Triple, Union, read
 from kg.terms import DCTERMS, DIRECT, FOAF, GEO, INDEX, KG, ONTOLOGY, ORG, OWL, PROV, RDF, RDFS, SEM, SH, SKOS, NamedNode, Namespace
 
 __all__ = ["NotRewritable", "doubts", "ids_on", "on_day"]
@@ -86,13 +87,16 @@ def on_day(text: str, prefixes: Mapping[str, str], day: int, *, possible: bool =
       such claims have, however many times relayed; nor plain triples of the direct graph that no claim of the day supports;
       nor `kg:covers` and `kg:mayCover`. This goes for all of groups, OPTIONAL, UNION, MINUS, FILTER (NOT) EXISTS, GRAPH,
       sub-selects, and EXISTS in expressions, aggregates and orders included;
-    - where a pattern names something other than vocabulary, the claims found by it are looked up in the index one by one;
-      where it does not, the index comes first.
+    - where a pattern has a name or a literal, other than a class, status or mode, the claims found by it are looked up in the
+      index one by one; where it does not, the index comes first.
 
     What is not (`NotRewritable`): DESCRIBE; FROM; SERVICE; paths that lead through claims any number of times (`kg:updates+`),
-    or begin anywhere (`?x kg:relays* ?y` alone), or are negated; GRAPH with the index, or with nothing in it, or with evidence
-    looked for in its inner groups; names that are relative; whatever is not read. It is for the engine to refuse what is not
-    well formed: a query that is rewritten may still be that, and an error's place is right only for the query itself.
+    or begin anywhere (`?x kg:relays* ?y` alone), or are negated; alternatives with plain triples or backward steps where it
+    matters how often the same is found (engines do not agree on that); COUNT(DISTINCT *); SELECT * without a variable; GRAPH
+    with the index, or with nothing in it, or with things in its inner groups that may be gone; names that are relative;
+    whatever is not read. A dataset told beside the text (Protocol) is for the caller to copy. It is for the engine to refuse
+    what is not well formed: a query that is rewritten may still be that, and an error's place is right only for the query
+    itself.
 
     It rests on the contract of the data, which `doubts` looks for breaches of: what has a holder or a subject has a status,
     things and documents are no claims, evidence is none, and relations are told by properties made for them.
