@@ -1,7 +1,7 @@
 """As-of pushed into queries on a store on disk: the index of time beside a FILTER on the date stamps, on the same store.
 
 `python benchmarks/pushed.py [CLAIMS ...]` (by default 10,000, 100,000 and 1,000,000; the last needs 2 GB of disk). The store has of
-claims what the queries ask for: content, status, date, stamps, and the index; 40 % of the claims last up to 30 years.
+claims what the queries ask for: content, status, date, stamps, and the index. Periods are those of `generator`: points, up to 30 years, open.
 CPU, milliseconds, the best of several. Goals: ids of a day at 1M claims at least 20 times faster than by FILTER, selective
 queries never more than 1.2 times slower.
 """
