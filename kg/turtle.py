@@ -121,7 +121,7 @@ def n_quads(data: bytes) -> list[Quad]:
 
 
 def stream(data: bytes) -> Iterator[Quad]:
-    """Yield the triples of a Turtle text as they are read.
+    """Yield the triples of a Turtle text as they are read, what is told of unnamed nodes after the triple in which they stand.
 
     Raises:
         SyntaxError: the text is not well formed, or has triple terms of RDF 1.2; part of it may have been yielded.
@@ -130,8 +130,21 @@ def stream(data: bytes) -> Iterator[Quad]:
         quads: list[Quad] = []
         if faults := list(_collect(data, quads)):
             raise SyntaxError(faults[0][1])
-        return iter(quads)
-    return pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri)
+        return _outer_first(quads)
+    return _outer_first(pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=ID.iri))
+
+
+def _outer_first(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """The parser tells of a node in brackets before it comes to the end of the triple that the node is in."""
+    inner: list[Quad] = []
+    for quad in quads:
+        if isinstance(quad.subject, BlankNode):
+            inner.append(quad)
+        else:
+            yield quad
+            yield from inner
+            inner.clear()
+    yield from inner
 
 
 def _collect(data: bytes, quads: list[Quad]) -> Iterator[tuple[int, str]]:
