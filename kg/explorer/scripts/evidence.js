@@ -15,9 +15,9 @@ function evidenceBox(piece) {
       ["published", spellDay(source.issued)],
       ["said", spellDay(piece.said)],
       ["attested", spell(piece.attested)],
-      ["where", piece.start === undefined ? undefined : `characters ${piece.start} to ${piece.end ?? "?"}`],
+      ["where", whereOf(piece) || undefined],
     ]),
-    piece.quote ? "" : element("p", { class: "faint" }, "The quote stands in the article; it is not in this file."),
+    piece.quote || !whereOf(piece) ? "" : element("p", { class: "faint" }, piece.row === undefined ? "The quote stands in the article; it is not in this file." : "The row stands in the data set; it is not in this file."),
     ...piece.relays.map((relayed) => element("div", {}, element("p", { class: "faint" }, "passing on:"), evidenceBox(relayed))),
   );
 }
