@@ -723,7 +723,7 @@ def test_a_data_set_of_many_rows_is_shown_part_by_part_and_a_row_is_found_on_its
     assert "1 of 3" in ask(reader, "/document/doc-dam", row="9999").body.decode()
     beyond = ask(reader, "/document/doc-dam", page="4")
     assert beyond.status == 404
-    assert "page=4 is none of the 3 pages of this list" in read(beyond)
+    assert "Page=4 is none of the 3 pages of this list" in read(beyond)
 
 
 def test_of_very_many_pieces_of_evidence_fifty_are_shown_and_the_others_unfold(tmp_path):
