@@ -9,9 +9,14 @@ from typing import NamedTuple
 from kg import articles
 from kg.errors import ArticleError
 from kg.graph import View
-from kg.terms import KG
+from kg.terms import KG, Literal, NamedNode
+from kg.turtle import quoted
 
 _ALIKE = {"'": "['’‘`´]", '"': '["“”„«»]', "-": "[-–—‑]"}
+
+
+_RECORD = """SELECT ?row ?identifier { ?piece dcterms:source %s ; kg:row ?row ; oa:start ?start ; oa:end ?end OPTIONAL { ?piece dcterms:identifier ?identifier }
+FILTER(?start <= %d && %d <= ?end && isNumeric(?row)) } ORDER BY ?row ?identifier LIMIT 1"""
 
 
 class Citation(NamedTuple):
@@ -24,10 +29,17 @@ class Citation(NamedTuple):
     source: str | None
     sha256: str
     """The digest of the whole article."""
+    row: int | None = None
+    """In a data set that the graph has evidence from, the row of the record in which the span lies."""
+    identifier: str | None = None
+    """What that record is called there."""
 
     def node(self, name: str) -> str:
         """Return the evidence node alone, to stand in a claim of which more is to follow."""
-        return f'kg:evidence [ a kg:Evidence ; dcterms:source {name} ; oa:start {self.start} ; oa:end {self.end} ;\n    kg:digest "{self.digest}" ]'
+        row = "" if self.row is None else f" ; kg:row {self.row}"
+        record = "" if self.identifier is None else f" ; dcterms:identifier {quoted(self.identifier)}"
+        span = f"oa:start {self.start} ; oa:end {self.end}"
+        return f'kg:evidence [ a kg:Evidence ; dcterms:source {name} ; {span} ;\n    kg:digest "{self.digest}"{row}{record} ]'
 
     def turtle(self, name: str) -> str:
         """Return the evidence node to paste; `name` is the document's id in Turtle (`:doc-x`)."""
@@ -64,7 +76,9 @@ def cite(article: str | Path, piece: str, view: View | None = None, *, nth: int 
         raise ArticleError(f"the piece stands {len(places)} times in {article}; --nth {nth} is none of them")
     start, end = places[(nth or 1) - 1]
     sha = articles.digest(text)
-    return Citation(start, end, articles.digest(text[start:end]), text[start:end], _document(view, sha), sha)
+    document = _document(view, sha)
+    row, identifier = _record(view, document, start, end)
+    return Citation(start, end, articles.digest(text[start:end]), text[start:end], document, sha, row, identifier)
 
 
 def _pattern(piece: str) -> str:
@@ -84,6 +98,15 @@ def _context(text: str, start: int, end: int) -> str:
 
 def _document(view: View | None, sha: str) -> str | None:
     return None if view is None else next(iter(view.subjects(KG.sha256, sha)), None)
+
+
+def _record(view: View | None, document: str | None, start: int, end: int) -> tuple[int | None, str | None]:
+    """The row, and the name, of the record that holds a span, as other evidence from there tells them."""
+    if view is None or document is None:
+        return None, None
+    found = next(view.query(_RECORD % (NamedNode(document), start, end)).tuples(), None)
+    row, identifier = found or (None, None)
+    return (int(row.value) if isinstance(row, Literal) else None), (identifier.value if isinstance(identifier, Literal) else None)
 
 
 def document_name(article: str | Path, citation: Citation, view: View | None) -> str:

@@ -263,7 +263,7 @@ class View:
 
         nodes = [quad.object for quad in self._store.match(node, predicate) if isinstance(quad.object, NamedNode | BlankNode)]
         found = [self._record(Evidence, e, relays=self._evidence(e, KG.relays, (*seen, e))) for e in nodes if e not in seen]
-        return tuple(sorted(found, key=lambda e: (str(e.source), str(e.start).zfill(12), str(e.end).zfill(12), str(e.digest), str(e.attestedOn))))
+        return tuple(sorted(found, key=_place))
 
     # ------------------------------------------------------------------------------------------------------- things
 
@@ -628,6 +628,12 @@ def _field(found: list[Term], *, several: bool) -> Any:
         return (value,) if several else value
     values = sorted(map(python_value, found), key=str)
     return tuple(values) if several else values[0]
+
+
+def _place(evidence: Evidence) -> tuple[str, ...]:
+    """By what the evidence of a claim is sorted: the document, and where in it."""
+    numbers = [str(number).zfill(12) for number in (evidence.start, evidence.end, evidence.row)]
+    return str(evidence.source), *numbers, str(evidence.digest), str(evidence.attestedOn)
 
 
 def _ends(claim: Any) -> tuple[str, str, str] | None:

@@ -40,12 +40,12 @@ def qualified(view: View, claim: Claim) -> list[str]:
 def where(evidence: Evidence) -> str:
     """Return where in its document evidence stands, in a few words; nothing where nobody tells.
 
-    >>> where(Evidence(row=17, start=5, end=9)), where(Evidence(start=5, end=9))
-    ('row 17', 'characters 5 to 9')
+    >>> where(Evidence(row=17, identifier="E-4", start=5, end=9)), where(Evidence(start=5, end=9))
+    ('row 17, record E-4', 'characters 5 to 9')
     """
-    if evidence.row is not None:
-        return f"row {evidence.row}"
-    return "" if evidence.start is None else f"characters {evidence.start} to {'?' if evidence.end is None else evidence.end}"
+    span = "" if evidence.start is None else f"characters {evidence.start} to {'?' if evidence.end is None else evidence.end}"
+    record = "" if evidence.identifier is None else f"record {evidence.identifier}"
+    return ", ".join(filter(None, (span if evidence.row is None else f"row {evidence.row}", record)))
 
 
 def opposed(view: View) -> set[frozenset[str]]:

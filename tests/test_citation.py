@@ -165,3 +165,17 @@ def test_every_piece_of_an_article_is_found_where_it_stands(tmp_path_factory, st
         assert DAM[found.start : found.end] == found.text
         assert found.digest == digest(found.text)
     assert expected in places
+
+
+def test_a_piece_of_a_data_set_comes_with_the_row_and_the_name_of_the_record_in_which_it_lies(casebook):
+    record = "«The ministry of water of Vell now backs the dam | kg:row 17 ; dcterms:identifier '''E \"4'''»"
+    folder = casebook(STANCE.replace(STANCE[STANCE.index("«") : STANCE.index("»") + 1], record) + RELATION)
+    path, graph = folder / "articles" / "dam.txt", kg.open(folder)
+    found = kg.cite(path, "backs the dam", graph)
+    assert (found.row, found.identifier) == (17, 'E "4')
+    (folder / "triples" / "curated" / "pasted.ttl").write_text(PREFIX_LINES + ":ministry-for-dam kg:negated true ; " + found.turtle(":doc-dam"), "utf-8")
+    assert {piece.row for piece in kg.open(folder).claim(":ministry-for-dam").evidence} == {17}
+    assert len(kg.open(folder).claim(":ministry-for-dam").evidence) == 2
+    outside = kg.cite(path, "Orra lends", graph)
+    assert (outside.row, outside.identifier) == (None, None)
+    assert "kg:row" not in outside.turtle(":doc-dam")

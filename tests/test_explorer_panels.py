@@ -473,3 +473,35 @@ def test_a_citation_begins_no_formula_and_stays_on_its_lines(tmp_path: Path, she
         "Curator: =HYPERLINK(1) @cmd",
         "According to =HYPERLINK(1) @cmd: =HYPERLINK(1) @cmd.",
     ]
+
+
+# ------------------------------------------------------------------------------------------------------------ data sets
+
+
+LONG = "record-" + "0123456789abcdef" * 12
+ROWS = """
+:Guild a kg:Organization ; skos:prefLabel "Guild"@en . :Mayor a kg:Person ; skos:prefLabel "Mayor"@en .
+:doc a kg:Document ; dcterms:title "table.csv"@en .
+:tie a kg:Relation ; rdf:subject :Guild ; rdf:predicate kg:negotiatesWith ; rdf:object :Mayor ; kg:during "2029"^^edtf:EDTF ; kg:status kg:Accepted ;
+    kg:evidence %s .
+"""
+
+
+def test_records_of_a_data_set_are_told_by_their_rows(tmp_path: Path, sheet: Callable[..., Any]) -> None:
+    pieces = [f'[ a kg:Evidence ; dcterms:source :doc ; kg:row {row} ; dcterms:identifier "{LONG}" ; oa:start {row * 9} ]' for row in range(2, 26)]
+    tab = sheet(draw(case(tmp_path, ROWS % " , ".join([*pieces, "[ a kg:Evidence ; dcterms:source :doc ]"]))))
+    click_line(tab, ":tie")
+    assert tab.locator("#told .evidence").count() == 20
+    assert tab.locator("dt:text-is('where') + dd").first.inner_text() == f"row 2, record {LONG}"
+    tab.get_by_role("button", name="Show 5 more pieces of evidence").click()
+    assert tab.locator("#told .evidence").count() == 25
+    assert tab.locator("dt:text-is('where') + dd").nth(23).inner_text() == f"row 25, record {LONG}"
+    assert tab.locator("dt:text-is('where')").count() == 24
+    told = tab.locator("#told").inner_text()
+    assert "characters" not in told
+    assert "undefined" not in told
+    assert tab.evaluate("document.querySelector('aside').scrollWidth <= document.querySelector('aside').clientWidth")
+    cited = tab.evaluate("stancegraph.cite(':tie')")
+    assert f"According to the author: table.csv, row 25, record {LONG}." in cited
+    assert "According to the author: table.csv." in cited
+    assert tab.heard == []

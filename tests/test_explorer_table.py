@@ -460,3 +460,12 @@ def test_a_phone_shows_graph_and_table_without_scrolling_sideways(guild: Knowled
     boxes = [tab.locator(name).bounding_box() for name in ("#graph", "#table", "#status", "#time")]
     assert all(one["y"] + one["height"] <= other["y"] + 1 for one, other in pairwise(boxes)), boxes
     assert all(box["height"] > 15 for box in boxes)
+
+
+def test_the_csv_has_the_rows_of_a_data_set_and_the_names_of_its_records(tmp_path: Path, sheet: Sheet) -> None:
+    graph = case(tmp_path, """
+        :A a kg:Person ; skos:prefLabel "A" . :B a kg:Person ; skos:prefLabel "B" . :doc a kg:Document ; dcterms:title "table.csv" .
+        :r a kg:Relation ; rdf:subject :A ; rdf:predicate kg:funds ; rdf:object :B ; kg:status kg:Accepted ;
+            kg:evidence [ a kg:Evidence ; dcterms:source :doc ; kg:row 17 ; dcterms:identifier "=E4" ] , [ a kg:Evidence ; dcterms:source :doc ; kg:row 9 ] .""")  # fmt: skip
+    (found,) = downloaded(sheet(draw(graph), "#table=yes"))[1]
+    assert (found["row"], found["identifier"], found["start"], found["end"]) == ("9 | 17", " | =E4", "", "")

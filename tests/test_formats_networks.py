@@ -603,3 +603,16 @@ def test_the_command_writes_tells_what_was_lost_and_reads_again(casebook, tmp_pa
     shown = CliRunner().invoke(main, ["-C", str(folder), "export", "-", "--format", "graphml"])
     assert ET.fromstring(shown.stdout).tag.endswith("graphml")
     assert CliRunner().invoke(main, ["-C", str(folder), "export", "-", "--format", "csv"]).exit_code == 1
+
+
+def test_the_row_and_the_name_of_a_record_are_exported_with_the_evidence(graph):
+    import polars as pl
+
+    view = graph(RELATION.replace("money»", "money | kg:row 17 ; dcterms:identifier 'E-4'»"))
+    tables = formats.exported(view, "-", "parquet").data
+    evidence = pl.read_parquet(io.BytesIO(tables["evidence.parquet"]))
+    assert (evidence.schema["row"], evidence["row"].to_list(), evidence["identifier"].to_list()) == (pl.Int64, [17], ["E-4"])
+    told = json.loads(formats.exported(view, "-", "jsonld").data)
+    pieces = [piece for one in told["@graph"] for part in one.get("@graph", [one]) if (piece := part.get("evidence"))]
+    assert [(piece["row"], piece["identifier"]) for piece in pieces] == [(17, "E-4")]
+    assert told["@context"]["row"]["@id"] == KG.row.value

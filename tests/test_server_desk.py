@@ -11,7 +11,7 @@ import pytest
 from conftest import build, digest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_review import ALL, COPY, DOCUMENTS, FORECAST, LEAGUE, NEWS, RUN, TORN, extracted, fill, iri
+from test_review import ALL, COPY, DOCUMENTS, FORECAST, LEAGUE, NEWS, RUN, TORN, claim, extracted, fill, iri
 
 import kg.review
 from kg.errors import Ambiguous, CasebookError, KgError, NotFound, PeriodError, Unsigned
@@ -129,6 +129,7 @@ def test_a_card_has_all_that_a_reviewer_needs(desk):
     start = NEWS.index("the board wants")
     assert passage == {
         "speaker": "A clerk of the harbour board", "said": None, "attested": None, "start": start, "end": start + 23, "relays": [],
+        "where": f"characters {start} to {start + 23}",
         "document": {"id": iri("doc-news"), "title": "News from the site", "issued": "2022-05-03", "sha": digest(NEWS)},
     }  # fmt: skip
     assert (card["trace"], card["rules"]) == (["demands (+) dam (+) = supports"], ["stance.complement"])
@@ -395,3 +396,12 @@ def test_names_that_are_alike_are_suggested_where_rapidfuzz_is_installed(tmp_pat
     assert 90 < found["like"][0]["score"] <= 100
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
     assert [one["like"] for one in asked.get("card", id=iri("c-00000000000000e1"))["proposals"]] == [[]]
+
+
+def test_evidence_in_a_data_set_is_told_by_its_row_and_the_name_of_the_record(tmp_path):
+    rows = "[ a kg:Evidence ; dcterms:source :doc-news ; kg:row 17 ; dcterms:identifier 'E-4' ] , [ a kg:Evidence ; dcterms:source :doc-news ; kg:row 9 ]"
+    where = f"{rows} , [ a kg:Evidence ; dcterms:source :doc-news ]"
+    fill(tmp_path, RUN + DOCUMENTS + claim("c-1", "kg:holder :FarmersLeague ; kg:topic :Dam ; kg:position kg:Supports", where))
+    passages = Asked(tmp_path).get("card", id=iri("c-1"))["passages"]
+    assert [one["where"] for one in passages] == ["", "row 9", "row 17, record E-4"]
+    assert {(one["start"], one["end"]) for one in passages} == {(None, None)}

@@ -678,3 +678,58 @@ def test_in_a_very_large_casebook_disagreements_are_looked_for_when_somebody_ask
     monkeypatch.setattr(ledger, "prepare", looked.append)
     pages.prepare(reader)
     assert not looked
+
+
+# ------------------------------------------------------------------------------------------------------------ data sets
+
+
+def rows(number: int, name: str = "E") -> str:
+    """A data set with so many records, each of which bears a claim of its own and one that all bear."""
+    found = [":doc-dam kg:status kg:Accepted . :all a kg:Relation ; rdf:subject :Orra ; rdf:predicate kg:funds ; rdf:object :Vell ; kg:status kg:Accepted ."]
+    for row in range(2, number + 2):
+        piece = f"[ a kg:Evidence ; dcterms:source :doc-dam ; kg:row {row} ; dcterms:identifier '{name}-{row}' ]"
+        found.append(f":all kg:evidence {piece} . :c{row} a kg:Stance ; kg:holder :Orra ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ;")
+        found.append(f"    kg:during '2020-01-{row % 28 + 1:02}'^^edtf:EDTF ; kg:evidence {piece} .")
+    return "\n".join(found)
+
+
+def test_a_record_of_a_data_set_is_told_and_linked_by_its_row(tmp_path):
+    reader = case(
+        tmp_path, rows(4) + ":none a kg:Attribution ; kg:holder :Orra ; kg:about :Dam ; kg:status kg:Accepted ; kg:evidence [ dcterms:source :doc-dam ] ."
+    )
+    body = ask(reader, "/claim/c3").body.decode()
+    address = "/document/doc-dam?row=3#row-3"
+    assert f'<a href="{address}">row 3, record E-3</a>' in body
+    document = follow(reader, address).body.decode()
+    assert re.findall(r'<section class="passage" id="([^"]*)"', document) == ["row-2", "row-3", "row-4", "row-5", "elsewhere"]
+    assert "Row 3, record E-3" in document
+    assert "No place given" in document
+    for page in (body, document, ask(reader, "/claim/none").body.decode(), ask(reader, "/actor/Orra").body.decode()):
+        assert "None" not in page
+        assert "characters" not in page
+
+
+def test_a_data_set_of_many_rows_is_shown_part_by_part_and_a_row_is_found_on_its_part(tmp_path):
+    reader = case(tmp_path, rows(450))
+    first = ask(reader, "/document/doc-dam").body.decode()
+    assert "451 claims" in first
+    assert "1 of 3, 450 passages" in first
+    assert first.count('<section class="passage"') == 200
+    third = ask(reader, "/document/doc-dam", row="451").body.decode()
+    assert "3 of 3, 450 passages" in third
+    assert 'id="row-451"' in third
+    before = html.unescape(re.search(r'rel="prev" href="([^"]*)"', third)[1])
+    assert 'id="row-202"' in follow(reader, before).body.decode()
+    assert "1 of 3" in ask(reader, "/document/doc-dam", row="9999").body.decode()
+    beyond = ask(reader, "/document/doc-dam", page="4")
+    assert beyond.status == 404
+    assert "Page=4 is none of the 3 pages of this list" in read(beyond)
+
+
+def test_of_very_many_pieces_of_evidence_fifty_are_shown_and_the_others_unfold(tmp_path):
+    body = ask(case(tmp_path, rows(60)), "/claim/all").body.decode()
+    shown, _, folded = body.partition('<details class="more">')
+    assert shown.count('class="piece"') == 50
+    assert "10 more pieces of evidence" in folded
+    assert folded.count('class="piece"') == 10
+    assert "more piece" not in ask(case(tmp_path / "few", rows(50)), "/claim/all").body.decode()

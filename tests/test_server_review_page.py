@@ -801,3 +801,12 @@ def test_a_text_in_arabic_runs_from_the_right(desk_of, tmp_path):
     assert tab.evaluate("getComputedStyle(document.querySelector('#sentence')).direction") == "rtl"
     assert tab.evaluate("getComputedStyle(document.querySelector('#cards .sentence')).direction") == "rtl"
     assert tab.evaluate("getComputedStyle(document.querySelector('#article .text')).direction") == "ltr"
+
+
+def test_a_record_of_a_data_set_is_told_by_its_row(desk_of, tmp_path):
+    where = "[ a kg:Evidence ; dcterms:source :doc-news ; kg:row 17 ; dcterms:identifier 'E-4' ] , [ a kg:Evidence ; dcterms:source :doc-news ]"
+    folder = fill(tmp_path / "casebook", RUN + DOCUMENTS + claim("c-1", "kg:holder :FarmersLeague ; kg:topic :Dam ; kg:position kg:Supports", where))
+    told = card(desk_of(folder).enter(), "Farmers' League supports")
+    assert "News from the site (2022-05-03), row 17, record E-4" in told
+    assert "characters" not in told
+    assert "null" not in told

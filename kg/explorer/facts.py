@@ -123,6 +123,7 @@ class Teller:
         row = len(self._evidence)
         self._evidence.append(_cleaned({
             name: number, "document": self.number(evidence.source), "start": evidence.start, "end": evidence.end,
+            "row": evidence.row, "identifier": evidence.identifier,
             "speaker": self.number(evidence.accordingTo), "said": evidence.saidOn, "attested": evidence.attestedOn, **self._quoted(evidence),
         }))  # fmt: skip
         for relayed in evidence.relays:

@@ -18,9 +18,9 @@ from kg.formats.losses import Exported
 from kg.formats.ties import untold
 from kg.graph import View
 
-EVIDENCE = ("claim", "source", "start", "end", "digest", "accordingTo", "saidOn", "attestedOn", "exact", "relayed")
+EVIDENCE = ("claim", "source", "start", "end", "row", "identifier", "digest", "accordingTo", "saidOn", "attestedOn", "exact", "relayed")
 """The columns of evidence; `relayed` counts what a piece passes on."""
-_NUMBERS = {"start": int, "end": int, "relayed": int}
+_NUMBERS = {"start": int, "end": int, "row": int, "relayed": int}
 
 
 def parquet(view: View) -> Exported:

@@ -189,7 +189,7 @@ def record(about: Tree, node: Term) -> Claim | None:
 def _evidence(about: Tree, node: Term, predicate: NamedNode, seen: tuple[Term, ...] = ()) -> tuple[Evidence, ...]:
     nodes = [found for found in values(about, node, predicate) if found not in seen]
     found = [Evidence(relays=_evidence(about, one, KG.relays, (*seen, one)), **_fields(about, one, Evidence)) for one in nodes if one in about]
-    return tuple(sorted(set(found), key=lambda one: (str(one.source), one.start or 0, repr(one))))
+    return tuple(sorted(set(found), key=lambda one: (str(one.source), one.start or 0, one.row or 0, repr(one))))
 
 
 def passage(about: Tree, node: Term) -> Evidence:

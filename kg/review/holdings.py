@@ -399,8 +399,8 @@ def _share(number: Literal) -> float:
 
 
 def _where(evidence: Evidence) -> Evidence:
-    """A piece of evidence without what its two tellings may differ in: only the passage, and who speaks."""
-    return Evidence(source=evidence.source, start=evidence.start, end=evidence.end, accordingTo=evidence.accordingTo)
+    """A piece of evidence without what its two tellings may differ in: only the passage or the record, and who speaks."""
+    return Evidence(source=evidence.source, start=evidence.start, end=evidence.end, row=evidence.row, accordingTo=evidence.accordingTo)
 
 
 def _order(decision: Decision) -> _Order:

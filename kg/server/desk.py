@@ -34,7 +34,7 @@ from kg.review.cards import KINDS, elsewhere
 from kg.server.replies import JSON, Refused, Reply
 from kg.server.settings import Settings
 from kg.terms import KG, local_name
-from kg.wording import qualified, sentence
+from kg.wording import qualified, sentence, where
 
 MOST = {"key": 200, "action": 20, "card": 1000, "version": 100, "why": 5000, "same_as": 1000, "proposal": 1000, "actor": 1000, "by": 200}
 """The texts of a decision, and how many characters they may have; beside them it has `edits` (texts by field) and `anyway`."""
@@ -193,7 +193,7 @@ class _Open:
         return {
             "speaker": self.graph.label(evidence.accordingTo) if evidence.accordingTo else "the author",
             "document": self._document(evidence.source) if evidence.source else None,
-            "said": evidence.saidOn, "attested": evidence.attestedOn, "start": evidence.start, "end": evidence.end,
+            "said": evidence.saidOn, "attested": evidence.attestedOn, "start": evidence.start, "end": evidence.end, "where": where(evidence),
             "quote": quote and quote._asdict(), "relays": [self._passage(one) for one in evidence.relays],
         }  # fmt: skip
 

@@ -1,6 +1,12 @@
 // A claim as it can be pasted under a text: what, when, how sure, according to whom, where.
 const flat = (text) => String(text).replace(/\s+/g, " ").trim();
 
+// Where in its document evidence stands; nothing, where nobody tells. A record of a data set has a row, and perhaps a name there.
+function whereOf(piece) {
+  const span = piece.start === undefined ? "" : `characters ${piece.start} to ${piece.end ?? "?"}`;
+  return [piece.row === undefined ? span : `row ${piece.row}`, piece.identifier === undefined ? "" : `record ${piece.identifier}`].filter(Boolean).join(", ");
+}
+
 function citationOf(claim) {
   const circumstances = [
     claim.during ? `held ${claim.during}` : "no date given", claim.mode, claim.confidence === undefined ? "" : `confidence ${claim.confidence}`,
@@ -16,7 +22,7 @@ function sourceOf(piece) {
   const bodies = typeof piece.speaker === "number" ? (things[piece.speaker].serves ?? []).map(labelOf) : [];
   const parts = [
     `According to ${speaker}${bodies.length ? ` (for ${bodies.join(", ")})` : ""}: ${source.label}`, source.publisher === undefined ? "" : labelOf(source.publisher),
-    source.issued ? `published ${source.issued}` : "", piece.start === undefined ? "" : `characters ${piece.start} to ${piece.end}`, source.url ?? "",
+    source.issued ? `published ${source.issued}` : "", whereOf(piece), source.url ?? "",
     source.sha256 ? `SHA-256 ${source.sha256.slice(0, 16)}…` : "",
   ].filter(Boolean);
   return [`${parts.join(", ")}.`, ...piece.relays.map((relayed) => `passing on: ${sourceOf(relayed)}`)].join(" ");

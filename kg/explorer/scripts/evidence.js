@@ -15,9 +15,9 @@ function evidenceBox(piece) {
       ["published", spellDay(source.issued)],
       ["said", spellDay(piece.said)],
       ["attested", spell(piece.attested)],
-      ["where", piece.start === undefined ? undefined : `characters ${piece.start} to ${piece.end ?? "?"}`],
+      ["where", whereOf(piece) || undefined],
     ]),
-    piece.quote ? "" : element("p", { class: "faint" }, "The quote stands in the article; it is not in this file."),
+    piece.quote || piece.row !== undefined ? "" : element("p", { class: "faint" }, "The quote stands in the article; it is not in this file."),
     ...piece.relays.map((relayed) => element("div", {}, element("p", { class: "faint" }, "passing on:"), evidenceBox(relayed))),
   );
 }
@@ -59,10 +59,17 @@ function claimParts(claim) {
       ["withdrawn", claim.withdrawn === true ? "since, nobody tells when" : claim.withdrawn],
       ["claim", isolated(claim.id)],
     ]),
-    ...claim.evidence.map(evidenceBox),
+    ...evidenceBoxes(claim.evidence),
     claim.evidence.length ? "" : element("p", {}, "No evidence is given."),
     button,
   ].filter(Boolean);
+}
+
+// Boxes of evidence; of very many only the first, and a button for the others.
+function evidenceBoxes(pieces, most = 20) {
+  if (pieces.length <= most) return pieces.map(evidenceBox);
+  const more = element("button", { type: "button", class: "small", on: () => more.replaceWith(...pieces.slice(most).map(evidenceBox)) }, `Show ${(pieces.length - most).toLocaleString("en")} more pieces of evidence`);
+  return [...pieces.slice(0, most).map(evidenceBox), more];
 }
 
 // A heading with claims; of very many only the first, and a button for more.

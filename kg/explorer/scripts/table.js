@@ -194,6 +194,7 @@ const CSV_COLUMNS = {
   accordingTo: (claim) => eachPiece(claim, (piece) => (piece.speaker === undefined ? "" : labelOf(piece.speaker))),
   source: (claim) => eachPiece(claim, (piece) => sourceThing(piece).label), issued: (claim) => eachPiece(claim, (piece) => sourceThing(piece).issued),
   saidOn: (claim) => eachPiece(claim, (piece) => piece.said), start: (claim) => eachPiece(claim, (piece) => piece.start), end: (claim) => eachPiece(claim, (piece) => piece.end),
+  row: (claim) => eachPiece(claim, (piece) => piece.row), identifier: (claim) => eachPiece(claim, (piece) => piece.identifier),
   status: (claim) => (claim.withdrawn ? "withdrawn" : "accepted"), subject: endOf("Relation", "source"), object: endOf("Relation", "target"),
   topic: endOf("Stance", "target"), holder: (claim) => endOf("Stance", "source")(claim) || endOf("Attribution", "holder")(claim),
   about: (claim) => (claim.about ?? []).map(identityOf).join(" | "),

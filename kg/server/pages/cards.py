@@ -11,7 +11,7 @@ from kg.dossier import Dossier
 from kg.model import Claim, Document, Evidence, Relation, Stance
 from kg.server.pages.visits import Visit
 from kg.terms import KG, Iri, local_name
-from kg.wording import groups, key, qualified, sentence, side
+from kg.wording import groups, key, qualified, sentence, side, where
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,6 +29,8 @@ class Piece(NamedTuple):
     document: Markup | None
     address: str | None
     """Where the passage stands on the document's page."""
+    where: str
+    """The place in the document in words."""
     publisher: Markup | None
     issued: str | None
     evidence: Evidence
@@ -110,12 +112,19 @@ class Cards:
             self.reference(evidence.accordingTo),
             tuple(self.references([body])),
             self.reference(evidence.source),
-            visit.page_of(evidence.source, place(evidence)) if evidence.source and evidence.start is not None else None,
+            self._address(evidence),
+            where(evidence),
             self.reference(publisher),
             source.issued if isinstance(source, Document) else None,
             evidence, quote, *self._around(evidence, source, around),
             tuple(self.piece(part, around) for part in evidence.relays),
         )  # fmt: skip
+
+    def _address(self, evidence: Evidence) -> str | None:
+        at = place(evidence)
+        if evidence.source is None or at == "elsewhere":
+            return None
+        return self._visit.page_of(evidence.source, at, row=evidence.row)
 
     def references(self, values: Iterable[object]) -> list[Markup]:
         """Return the values of a property as HTML, those that there are."""
@@ -140,9 +149,11 @@ class Cards:
 def place(evidence: Evidence) -> str:
     """Return what a passage is called on the page of its document.
 
-    >>> place(Evidence(start=20, end=40))
-    'at-20-40'
+    >>> place(Evidence(start=20, end=40)), place(Evidence(start=20, end=40, row=17))
+    ('at-20-40', 'row-17')
     """
+    if evidence.row is not None:
+        return f"row-{evidence.row}"
     return "elsewhere" if evidence.start is None else f"at-{evidence.start}-{evidence.end}"
 
 

@@ -16,6 +16,7 @@ from kg.model import Actor, Claim, Document, Event, Evidence, Place, Stance, Thi
 from kg.periods import iso
 from kg.server.pages import ledger, pictures
 from kg.server.pages.cards import NEAR, WIDE, Card, Cards, Piece, place
+from kg.server.pages.turning import Pages
 from kg.server.pages.visits import Visit
 from kg.server.replies import Reply
 from kg.terms import DCTERMS, KG, ORG, PROV, SEM, Iri, NamedNode, local_name, name_of
@@ -31,6 +32,10 @@ LONGEST = 400_000
 _STAMPS = ("earliest begin", "latest begin", "earliest end", "latest end")
 _TOLD_OF = "SELECT DISTINCT ?node { ?piece %s %s . ?piece (^kg:relays)*/^kg:evidence ?node }"
 _Fact = tuple[str, "list[Markup]"]
+_Pointing = tuple[Claim | Event, Evidence]
+"""A claim, or an event, and the piece of its evidence that points to a place."""
+PER_PAGE = 200
+"""How many rows of a data set stand on one page."""
 
 
 class Block(NamedTuple):
@@ -180,12 +185,15 @@ def _document_page(visit: Visit, document: Document, headers: tuple[tuple[str, s
     cards = Cards(visit)
     publisher = cards.reference(document.publisher)
     articles = visit.reader.articles
-    passages = list(_passages(visit, cards, document.id))
-    count = len({card.claim.id for passage in passages for card, _ in passage.told})
+    places = _places(visit, document.id)
+    count = len({told.id for pairs in places for told, _ in pairs if isinstance(told, Claim)})
+    rows = {f"{part.row}": number for number, pairs in enumerate(places) for _, part in pairs}
+    pages = Pages.of(visit, places, PER_PAGE if rows.keys() != {"None"} else len(places) or 1, rows.get(visit.param("row"), 0))
     name = articles.name(document.sha256) if document.sha256 in articles and document.sha256 else None
     return visit.page(
         "document.html", headers=headers, thing=document, publisher=publisher, url=outside(document.url) if document.url else None, file=name,
-        facts=list(_facts(visit, cards, document)), copies=_copies(visit, document), passages=passages, count=count,
+        facts=list(_facts(visit, cards, document)), copies=_copies(visit, document), passages=list(_passages(visit, cards, pages.items)),
+        pages=pages, count=count,
     )  # fmt: skip
 
 
@@ -195,15 +203,20 @@ def _copies(visit: Visit, document: Document) -> list[Markup]:
     return [visit.ref(iri) for iri in sorted(same - {document.id})]
 
 
-def _passages(visit: Visit, cards: Cards, document: str) -> Iterator[Passage]:
-    """The places of a document to which evidence points, in their order, those without offsets at the end."""
-    found: dict[tuple[float, float], list[tuple[Claim | Event, Evidence]]] = {}
+def _places(visit: Visit, document: str) -> list[list[_Pointing]]:
+    """What points to each place of a document, in the order of the places: rows, spans, and at the end what tells no place."""
+    found: dict[tuple[float, ...], list[_Pointing]] = {}
     for told in _told_by(visit, document):
         for part in (part for evidence in told.evidence for part in evidence.chain() if part.source == document):
-            start, end = (bound if isinstance(bound, int) else float("inf") for bound in (part.start, part.end))
-            found.setdefault((start, end), []).append((told, part))
+            bounds = (None, None) if isinstance(part.row, int) else (part.start, part.end)
+            where = tuple(bound if isinstance(bound, int) else float("inf") for bound in (part.row, *bounds))
+            found.setdefault(where, []).append((told, part))
+    return [found[where] for where in sorted(found)]
+
+
+def _passages(visit: Visit, cards: Cards, places: Iterable[list[_Pointing]]) -> Iterator[Passage]:
     made: dict[str, Card] = {}
-    for _, pairs in sorted(found.items(), key=lambda item: item[0]):
+    for pairs in places:
         pieces = [(one, cards.piece(part, NEAR)) for one, part in pairs]
         claims = [(made.setdefault(one.id, cards.card(one)), piece) for one, piece in pieces if isinstance(one, Claim)]
         events = list(dict.fromkeys(visit.ref(one.id) for one, _ in pieces if isinstance(one, Event)))

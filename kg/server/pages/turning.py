@@ -30,13 +30,13 @@ class Pages(NamedTuple):
     after: str | None
 
     @classmethod
-    def of(cls, visit: Visit, items: Sequence[Any], size: int) -> Pages:
-        """Return the part that the parameter `page` asks for, the first one where it does not.
+    def of(cls, visit: Visit, items: Sequence[Any], size: int, first: int = 0) -> Pages:
+        """Return the part that the parameter `page` asks for, that with the item number `first` where it does not.
 
         Raises:
             Refused: it is no number of a part.
         """
-        asked, last = visit.param("page") or "1", max(1, -(-len(items) // size))
+        asked, last = visit.param("page") or str(first // size + 1), max(1, -(-len(items) // size))
         number = whole(asked, last)
         if not number:
             raise Refused(404, f"page={asked} is none of the {last} pages of this list")

@@ -63,11 +63,10 @@ function passage(one, show) {
   const says = [own(one.speaker, { class: "speaker" })];
   if (one.document) says.push(", ", own(one.document.title), ` (${one.document.issued || "undated"})`);
   for (const [name, when] of [["said", one.said], ["attested", one.attested]]) if (when) says.push(`, ${name} ${when}`);
-  const place = one.start === null || one.start === undefined ? "" : `characters ${one.start} to ${one.end}`;
   return make(
     "div",
     { class: "passage" },
-    make("p", { class: "source" }, says, place ? make("span", { class: "quiet" }, `, ${place}`) : null),
+    make("p", { class: "source" }, says, one.where ? make("span", { class: "quiet" }, ", ", own(one.where)) : null),
     quote(one.quote),
     show && one.quote && one.document ? make("button", { type: "button", class: "link", click: show }, "show in the article") : null,
     (one.relays ?? []).map((inner) => passage(inner, null)),
