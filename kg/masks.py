@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from kg.rewriting import NotRewritable, on_day
 from kg.store import Answer, Store
 from kg.terms import DCTERMS, DIRECT, INDEX, KG, OA, SEM, DefaultGraph, NamedNode, Quad, Term
 
@@ -99,6 +98,8 @@ class Masked:
         Raises:
             QueryError: see `Local.query`.
         """
+        from kg.rewriting import NotRewritable, on_day
+
         asked = {"default_graphs": default_graphs, "named_graphs": named_graphs, "base": base}
         try:
             if default_graphs is not None or named_graphs is not None:
