@@ -28,6 +28,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -421,7 +422,7 @@ class Figures:
         """The cost per claim at each size but the first, as a multiple of that before."""
         sizes = self.sizes(what, who)
         each = [self.of[what, claims, who].amount / claims for claims in sizes]
-        return [after / before for before, after in zip(each, each[1:], strict=False)]
+        return [after / before for before, after in pairwise(each)]
 
 
 def goals(found: Figures) -> Iterator[Goal]:
@@ -432,7 +433,7 @@ def goals(found: Figures) -> Iterator[Goal]:
 
 def ratios(found: Figures) -> Iterator[Goal]:
     """Goals beside somebody else."""
-    build = ("load or build", "built")
+    build, join = ("load or build", "built"), ("the same turns by SPARQL self-join", "in memory")
     beside = [
         ("a build at most 1.2 times oxigraph load, CPU per statement written", build, ("load or build", "oxigraph"), 1.2, False),
         ("a build at least 5 times cheaper than rdflib's parse of the files", ("load or build", "rdflib"), build, 5, True),
@@ -459,6 +460,12 @@ def ratios(found: Figures) -> Iterator[Goal]:
 QUERIES = (
     "one actor, busy", "one actor, middling", "two hops", "as-of by FILTER", "as-of by our index", "opposite stances (self-join)", "counts per actor and month",
 )  # fmt: skip
+
+
+LINEAR = (
+    ("load or build", "built"), ("ids of a day, held()", "built"), ("the same by FILTER", "built"), ("validation", "in memory"), ("kg.shifts, whole", "built"),
+)  # fmt: skip
+POINTS = ("one actor, middling", "kg.shifts, one actor", "a page around one actor", "claims of one actor, with evidence", "point query from the command line")
 
 
 def alone(found: Figures, what: str, who: str) -> tuple[float, int] | None:
@@ -488,7 +495,7 @@ def curves(found: Figures) -> Iterator[Goal]:
     ):
         sizes = found.sizes(what, "built")
         costs = [found.of[what, claims, "built"].amount for claims in sizes]
-        if told := [after / before for before, after in zip(costs, costs[1:], strict=False)]:
+        if told := [after / before for before, after in pairwise(costs)]:
             yield Goal(f"{what}: flat", f"{', '.join(f'{one:.2f}' for one in told)} times the cost at the size before", max(told) <= FLAT)
 
 

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     connect = KnowledgeGraph.connect
     open = KnowledgeGraph.open  # noqa: A001
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 
 _HOME = {
     "Articles": "articles", "KgError": "errors", "KnowledgeGraph": "graph", "Problem": "errors", "View": "graph",

@@ -228,7 +228,7 @@ class Derivation:
                 yield Quad(subject, quad.object, value, DIRECT)
         for quad in self._store.match(None, KG.position):
             side, holder, topic = SIDES.get(quad.object), holders.get(quad.subject), topics.get(quad.subject)
-            if side and topic is not None and _are_nodes(holder, topic) and quad.subject not in spoiled:
+            if side and topic is not None and _are_nodes(holder, topic) and quad.subject not in spoiled and quad.graph_name != DERIVED:
                 yield Quad(holder, side, topic, DIRECT)
                 for other in self._contraries.get(topic, ()):
                     yield Quad(holder, KG.opposes if side == KG.supports else KG.supports, other, DIRECT)

@@ -7,6 +7,7 @@ bugs stay plain exceptions with their traceback.
     ├── CasebookError          the folder is no casebook, or cannot be read or written
     ├── PeriodError            a text is no EDTF date or interval
     ├── QueryError             a SPARQL query is malformed or asks for what is refused here
+    │   └── NotRewritable      a query cannot be turned into one of the world of a day
     ├── EndpointError          a SPARQL endpoint cannot be reached, or does not answer as one
     ├── TooLarge               an answer has more bytes than may be sent
     ├── NotFound               nothing of that name is in the graph
@@ -44,6 +45,10 @@ class PeriodError(KgError):
 
 class QueryError(KgError):
     """A SPARQL query is malformed, or asks for something that is refused here."""
+
+
+class NotRewritable(QueryError):
+    """A query cannot be rewritten so that it gives exactly what it would give on the world of a day."""
 
 
 class EndpointError(KgError):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from kg.store import Answer, Store
+from kg.errors import NotRewritable, QueryError
+from kg.sparql import guard
+from kg.store import Answer, Local, Store
 from kg.terms import DCTERMS, DIRECT, INDEX, KG, OA, SEM, DefaultGraph, NamedNode, Quad, Term
 
 _LINKS = {KG.evidence, KG.relays}
@@ -98,17 +100,24 @@ class Masked:
         Raises:
             QueryError: see `Local.query`.
         """
-        from kg.rewriting import NotRewritable, on_day
-
         asked = {"default_graphs": default_graphs, "named_graphs": named_graphs, "base": base}
         try:
-            if default_graphs is not None or named_graphs is not None:
-                return self._copied().query(text, prefixes, **asked)  # type: ignore[arg-type]
-            day = self._day
-            rewritten = on_day(text, prefixes or {}, day.number, possible=day.possible, undated=day.undated)
+            rewritten = None if any(part is not None for part in asked.values()) else self._rewritten(text, prefixes or {})
         except NotRewritable:
+            rewritten = None
+        if rewritten is None:
             return self._copied().query(text, prefixes, **asked)  # type: ignore[arg-type]
-        return self._base.query(rewritten, prefixes, base=base)
+        try:
+            return self._base.query(rewritten, prefixes)
+        except QueryError:
+            Local().query(text, prefixes)  # so that a fault is told of the text as it was asked
+            raise
+
+    def _rewritten(self, text: str, prefixes: Mapping[str, str]) -> str:
+        from kg.rewriting import on_day
+
+        guard(text)
+        return on_day(text, prefixes, self._day.number, possible=self._day.possible, undated=self._day.undated)
 
     # -------------------------------------------------------------------------------------------------- what is seen
 

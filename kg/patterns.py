@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from kg.errors import QueryError
+from kg.errors import NotRewritable
 from kg.sparql import IRI, TEXT
 from kg.terms import RDF
 
@@ -34,10 +34,6 @@ _OPERANDS = {"var", "text", "lang", "name", "number", "iri"}
 """After one of these, or a closing parenthesis, a `<` compares."""
 _KEYWORDS = ("{", "GRAPH", "SERVICE", "BIND", "VALUES", "OPTIONAL", "MINUS")
 """What opens a pattern that is no triple."""
-
-
-class NotRewritable(QueryError):
-    """A query cannot be rewritten so that it gives exactly what it would give on the world of a day."""
 
 
 class Token(NamedTuple):

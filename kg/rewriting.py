@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from kg import covers
 from kg.derivation import OPPOSITE, SIDES
+from kg.errors import NotRewritable
 from kg.intervals import STAMPS
-from kg.patterns import Bind, Block, Data, Element, Filter, Graph, Group, Minus, NotRewritable, Optional, Path, Pieces, Select, Term, Triple, Union, read
+from kg.patterns import Bind, Block, Data, Element, Filter, Graph, Group, Minus, Optional, Path, Pieces, Select, Term, Triple, Union, read
 from kg.terms import DCTERMS, DIRECT, FOAF, GEO, INDEX, KG, ONTOLOGY, ORG, OWL, PROV, RDF, RDFS, SEM, SH, SKOS, NamedNode, Namespace
 
 __all__ = ["NotRewritable", "doubts", "ids_on", "on_day"]
@@ -86,13 +87,16 @@ def on_day(text: str, prefixes: Mapping[str, str], day: int, *, possible: bool =
       such claims have, however many times relayed; nor plain triples of the direct graph that no claim of the day supports;
       nor `kg:covers` and `kg:mayCover`. This goes for all of groups, OPTIONAL, UNION, MINUS, FILTER (NOT) EXISTS, GRAPH,
       sub-selects, and EXISTS in expressions, aggregates and orders included;
-    - where a pattern names something other than vocabulary, the claims found by it are looked up in the index one by one;
-      where it does not, the index comes first.
+    - where a pattern has a name or a literal, other than a class, status or mode, the claims found by it are looked up in the
+      index one by one; where it does not, the index comes first.
 
     What is not (`NotRewritable`): DESCRIBE; FROM; SERVICE; paths that lead through claims any number of times (`kg:updates+`),
-    or begin anywhere (`?x kg:relays* ?y` alone), or are negated; GRAPH with the index, or with nothing in it, or with evidence
-    looked for in its inner groups; names that are relative; whatever is not read. It is for the engine to refuse what is not
-    well formed: a query that is rewritten may still be that, and an error's place is right only for the query itself.
+    or begin anywhere (`?x kg:relays* ?y` alone), or are negated; alternatives with plain triples or backward steps where it
+    matters how often the same is found (engines do not agree on that); COUNT(DISTINCT *); SELECT * without a variable; GRAPH
+    with the index, or with nothing in it, or with things in its inner groups that may be gone; names that are relative;
+    whatever is not read. A dataset told beside the text (Protocol) is for the caller to copy. It is for the engine to refuse
+    what is not well formed: a query that is rewritten may still be that, and an error's place is right only for the query
+    itself.
 
     It rests on the contract of the data, which `doubts` looks for breaches of: what has a holder or a subject has a status,
     things and documents are no claims, evidence is none, and relations are told by properties made for them.
@@ -124,7 +128,7 @@ def ids_on(day: int, *, possible: bool = False, undated: bool = False) -> str:
         PeriodError: the day is outside of the index.
     """
     asked = [("certain", KG.covers), *([("possible", KG.mayCover)] if possible else [])]
-    branches = [f'{{ {_pieces("?claim", [name], covers.at(day))} BIND ("{word}" AS ?certainty) }}' for word, name in asked]
+    branches = [f'{{ {_held("?claim", [name], covers.at(day), "?piece")} BIND ("{word}" AS ?certainty) }}' for word, name in asked]
     if undated:
         branches.append(f'{{ ?claim {KG.status} {KG.Accepted} . FILTER NOT EXISTS {{ {_dated("?claim", "?when")} }} BIND ("undated" AS ?certainty) }}')
     return f"SELECT ?claim ?certainty {{ {' UNION '.join(branches)} FILTER NOT EXISTS {{ ?claim {RDF.type} {KG.MirroredStance} }} }}"
@@ -164,9 +168,11 @@ def _values(var: str, iris: Iterable[str]) -> str:
     return f"VALUES {var} {{ {' '.join(f'<{iri}>' for iri in sorted(iris))} }}"
 
 
-def _pieces(claim: str, properties: list[NamedNode], pieces: list[int]) -> str:
-    """The claims of the index's pieces, one branch each: engines begin with these."""
-    return f"GRAPH {INDEX} {{ {' UNION '.join(f'{{ {claim} {name} {piece} }}' for name in properties for piece in pieces)} }}"
+def _held(claim: str, properties: list[NamedNode], pieces: list[int], var: str) -> str:
+    """The claims of the index's pieces. Of all ways to write it, engines are led least astray by VALUES, once for each property."""
+    data = f"VALUES {var} {{ {' '.join(map(str, pieces))} }}"
+    branches = [f"{data} GRAPH {INDEX} {{ {claim} {name} {var} }}" for name in properties]
+    return branches[0] if len(branches) == 1 else " UNION ".join(f"{{ {branch} }}" for branch in branches)
 
 
 def _dated(claim: str, var: str) -> str:
@@ -459,7 +465,7 @@ class _Writer:
             return f"FILTER EXISTS {{ {_looked_up(claim, self._day, next(self._new))} }}"
         if scope.selective:
             return _looked_up(claim, self._day, next(self._new))
-        held = _pieces(claim, self._day.properties, self._day.pieces)
+        held = _held(claim, self._day.properties, self._day.pieces, next(self._new))
         if self._day.undated:
             return f"{{ {held} }} UNION {{ {claim} {KG.status} {KG.Accepted} . FILTER NOT EXISTS {{ {_dated(claim, next(self._new))} }} }}"
         return held

@@ -15,7 +15,7 @@ from typing import Any, Protocol, cast
 import pyoxigraph
 
 from kg import sparql
-from kg.errors import FormatError, QueryError, TooLarge
+from kg.errors import CasebookError, FormatError, QueryError, TooLarge
 from kg.terms import ID, RDF, XSD, DefaultGraph, Literal, NamedNode, Quad, Term, Triple, python_value
 
 ENGINE = pyoxigraph.__version__
@@ -90,7 +90,7 @@ class Local:
             OSError: it is none, or cannot be read.
         """
         try:
-            return cls(engine=pyoxigraph.Store.read_only(str(path)))
+            return OnDisk(engine=pyoxigraph.Store.read_only(str(path)))
         except RuntimeError as error:
             raise OSError(str(error)) from None
 
@@ -225,6 +225,23 @@ class Local:
             raise QueryError(f"the update cannot be done: {reason[:1].lower()}{reason[1:]}; nothing of it was") from None
 
 
+class OnDisk(Local):
+    """A store on the disk, of which a piece may turn out to be damaged only when it is read."""
+
+    def match(
+        self, subject: Term | None = None, predicate: NamedNode | None = None, value: Term | None = None, graph: NamedNode | DefaultGraph | None = None
+    ) -> Iterator[Quad]:
+        """Yield the quads that fit (see `Local.match`).
+
+        Raises:
+            CasebookError: what should be read is damaged.
+        """
+        try:
+            yield from super().match(subject, predicate, value, graph)
+        except (OSError, RuntimeError) as error:
+            raise CasebookError(f"the built store is damaged ({error}); run kg build --force") from None
+
+
 def respelt(quads: Iterable[Quad]) -> dict[Quad, Quad]:
     """Return those statements that a store keeps otherwise than they are written, with what it keeps.
 
@@ -280,12 +297,18 @@ class Answer:
 
     @cached_property
     def _solutions(self) -> list[Any]:
-        return list(self._read()) if self.kind == "select" else []
+        return self._listed() if self.kind == "select" else []
 
     @cached_property
     def triples(self) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE answer."""
-        return list(self._read()) if self.kind == "construct" else []
+        return self._listed() if self.kind == "construct" else []
+
+    def _listed(self) -> list[Any]:
+        try:
+            return list(self._read())
+        except (RuntimeError, OSError) as error:
+            raise QueryError(f"the query cannot be answered: {error}") from None
 
     def __bool__(self) -> bool:
         return bool(self._result) if self.kind == "ask" else len(self) > 0

@@ -125,6 +125,14 @@ CASES = {
     "triple terms": ("", {"curated/a.ttl": STANCE + "\n:b :says <<( :a :b :c )>> .\n\n" + RELATION}),
     "blank claims": ("", {"curated/a.ttl": '[] a kg:Stance ; kg:holder :Vell ; kg:topic :Dam ; kg:position kg:Supports ; kg:status kg:Accepted ; kg:during "2020/" .'}),
     "classes of its own": ("", {"curated/a.ttl": ":f a :Fleet .\n" + RELATION, "curated/b.ttl": ":Fleet rdfs:subClassOf kg:MilitaryForce .\nkg:Evidence rdfs:subClassOf kg:Trace ."}),
+    "evidence that relays itself": ("", {"curated/a.ttl": ":e1 kg:relays :e2 .\n:e2 kg:relays :e1 .\n:c kg:status kg:Retracted ."}),
+    "an event and a merge that were taken back": (
+        "",
+        {
+            "curated/a.ttl": ':e a kg:Event ; prov:invalidatedAtTime "2022-01-01T00:00:00Z"^^xsd:dateTime .',
+            "curated/b.ttl": MERGED + ':m prov:invalidatedAtTime "2022-01-01T00:00:00Z"^^xsd:dateTime .',
+        },
+    ),
     "padding": ("", {"curated/a.ttl": ':me kg:approximatePadding 030 .\n:e a kg:Event ; kg:during "2020-05~" ; kg:evidence [ dcterms:source :doc-dam ] .'}),
     "words written with escapes": (
         "",

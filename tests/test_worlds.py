@@ -77,6 +77,16 @@ def test_a_cut_world_is_as_if_it_had_been_read_from_files_of_its_own(graph):
     assert sizes >= {0, 1, 2, 3, 4, 5, 6, 7}
 
 
+def test_the_contrary_of_a_contrary_gives_no_plain_triple_in_a_cut_world_either(graph):
+    """Mirrored stances are in the store that is cut, and are not mirrored once more."""
+    topics = ':Canal a kg:Topic ; skos:prefLabel "Canal"@en ; kg:contrary :FreeRiver .\n'
+    opened = graph(topics + claim("for", STANCE, "2021", "«now backs the dam»") + claim("over", FUNDS, "1999", "«Orra lends Vell the money»"))
+    view = opened.as_of("2021-06-01", which="possible")
+    plain = "SELECT ?side ?topic { GRAPH graph:direct { :WaterMinistry ?side ?topic } }"
+    assert {row["topic"] for row in view.query(plain)} == {HOME + "Dam", HOME + "FreeRiver"}
+    assert held(view) == anew(view._world)
+
+
 def test_so_is_one_of_the_bundled_casebook(bundled):
     for view in views(bundled, ["2025-02-01", "2025-10-20"], [None, "2025-06-01", "2025-10-19"], [None]):
         assert held(view) == anew(view._world), view.moment

@@ -23,17 +23,44 @@ graphs      what `kg export` wrote, as networks, tables or statements: `network`
 
 from __future__ import annotations
 
+from functools import partial
+
 from kg.imports.datasets import SHOWN, Plan, acled, csv, gdelt, icews, polecat
 from kg.imports.discourse import dna
 from kg.imports.entities import ftm
-from kg.imports.graphs import network
+from kg.imports.graphs import NETWORKS, network
 from kg.imports.intelligence import stix
 from kg.imports.items import wikidata
 from kg.imports.records import Count, Import, Left, Reading
 from kg.imports.statements import turtle
 from kg.imports.suggestions import suggest
 
+gexf, graphml, cytoscape, edges, parquet, jsonld, ttl12 = (partial(network, format=kind) for kind in NETWORKS)
+
 __all__ = [
-    "SHOWN", "Count", "Import", "Left", "Plan", "Reading", "acled", "csv", "dna", "ftm", "gdelt", "icews", "network", "polecat", "stix", "suggest", "turtle",
+    "SHOWN",
+    "Count",
+    "Import",
+    "Left",
+    "Plan",
+    "Reading",
+    "acled",
+    "csv",
+    "cytoscape",
+    "dna",
+    "edges",
+    "ftm",
+    "gdelt",
+    "gexf",
+    "graphml",
+    "icews",
+    "jsonld",
+    "network",
+    "parquet",
+    "polecat",
+    "stix",
+    "suggest",
+    "ttl12",
+    "turtle",
     "wikidata",
-]  # fmt: skip
+]

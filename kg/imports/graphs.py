@@ -307,4 +307,6 @@ def _statements(path: Path, kind: str) -> Reading:
 
 
 _STATEMENTS: dict[str, Callable[[bytes], list[Quad]]] = {"jsonld": jsonld.read, "ttl12": reifiers.read}
+NETWORKS = (*KINDS, *_STATEMENTS)
+"""The names of the formats."""
 _SUFFIXES = {".gexf": "gexf", ".graphml": "graphml", ".cyjs": "cytoscape", ".csv": "edges", ".parquet": "parquet", ".jsonld": "jsonld", ".ttl12": "ttl12"}

@@ -88,7 +88,7 @@ class Claims:
         self.dropped: set[bytes] = set()
         """What is not accepted."""
         self.doubted: set[bytes] = set()
-        """Claims of which a piece does not tell the status."""
+        """What may be a claim that is not accepted, which no piece tells for itself."""
         self.odd: set[bytes] = set()
         """Claims that are not plain."""
         self.loose: set[bytes] = set()
@@ -107,15 +107,18 @@ class Claims:
         `early`, nothing is withheld.
         """
         told = piece.told
-        out = {claim for claim, status in told[STATUS] if status != ACCEPTED} | {claim for claim, _ in told[INVALIDATED]}
-        self.dropped |= out
         judged = {claim for claim, _ in told[STATUS]}
-        self.doubted |= {claim for claim, kind in told[TYPE] if kind in kinds and claim not in judged}
+        typed = {claim for claim, kind in told[TYPE] if kind in kinds}
+        ended = {claim for claim, _ in told[INVALIDATED]}
+        out = {claim for claim, status in told[STATUS] if status != ACCEPTED} | (ended & (judged | typed))
+        self.dropped |= out
+        self.doubted |= (typed | ended) - judged - out
         gone = self._evidence(piece, out) if early and out else set()
         self._rows(piece, gone)
         for thing, kind in told[TYPE]:
             if (above is None or kind in above) and thing not in gone:
                 self.typed[kind].append(thing)
+        self.linked |= dict.fromkeys(node for pair in told[RELAYS] for node in pair)
         self.lost += [link for link in told[EVIDENCE] if link[0] in gone and link[1] not in gone]
         return piece.without(gone) if gone else (piece, piece._replace(lines=[]))
 

@@ -24,7 +24,7 @@ from kg.published.following import Following
 from kg.published.marker import Marker, Seal
 from kg.sources import Source, claim_kinds, going
 from kg.store import Local
-from kg.terms import ID, KG, ONTOLOGY, PREFIXES, PROV, NamedNode, Quad, Term
+from kg.terms import ID, KG, ONTOLOGY, PREFIXES, PROV, RDF, NamedNode, Quad, Term
 
 WITHHELD, CLAIMS, CLOCKS, NARROWED = "withheld.nq", "claims.txt", "clocks.npy", "narrowed.npy"
 """The side files of a store."""
@@ -255,16 +255,19 @@ class _Engine:
         """What is not accepted, and the evidence that goes with it."""
         claims = self._claims
         moved = {renamed[token] for token in renamed.keys() & (claims.dropped | claims.doubted)}
-        doubted = {node for node in map(term, claims.doubted | moved) if not self._is_accepted(node)}
+        doubted = {node for node in map(term, claims.doubted | moved) if self._is_held_back(node)}
         dropped: set[Any] = {*map(term, claims.dropped - renamed.keys()), *doubted}
         if not dropped:
             return ()
         lost = [Quad(term(claim), KG.evidence, term(node), ONTOLOGY) for claim, node in claims.lost]
         return going(Chains([*lost, *self._links({*dropped, *map(term, claims.linked), *(quad.object for quad in lost)})]), dropped)
 
-    def _is_accepted(self, node: Term) -> bool:
+    def _is_held_back(self, node: Term) -> bool:
+        """Whether something is a claim, and not accepted."""
         statuses = {quad.object for quad in self._store.match(node, KG.status)}
-        return statuses == {KG.Accepted} and not any(self._store.match(node, PROV.invalidatedAtTime))
+        if statuses == {KG.Accepted}:
+            return any(self._store.match(node, PROV.invalidatedAtTime))
+        return bool(statuses) or not self._kinds.isdisjoint(_tokens(quad.object for quad in self._store.match(node, RDF.type)))
 
     def _links(self, nodes: set[Term]) -> Iterable[Quad]:
         """All that links claims to evidence, and evidence to what it relays, as far as it hangs together with some."""

@@ -7,8 +7,8 @@ current one is kept. In `.kg/building-` with a number one is being built, or was
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def begin(inside: Path) -> Path:
     """Sweep away what killed builds left, and make a fresh folder to build in."""
     for path in inside.glob(f"{_BEGUN}*"):
         shutil.rmtree(path)
-    fresh = inside / f"{_BEGUN}{time.time_ns():x}"
+    fresh = inside / f"{_BEGUN}{secrets.token_hex(6)}"
     fresh.mkdir()
     return fresh
 
