@@ -441,7 +441,7 @@ def ratios(found: Figures) -> Iterator[Goal]:
         ("one actor on a day never over 1.2 times FILTER, built", ("the worst of ten actors", "built"), None, 1.2, False),
         (
             "shifts at least 20 times faster than the self-join",
-            ("the same turns by SPARQL self-join", "in memory"),
+            join,
             ("kg.shifts, whole", "in memory"),
             20,
             True,
