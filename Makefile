@@ -55,6 +55,7 @@ docs: $(VENV)/.test
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/query_start.py
 	$(BIN)/python benchmarks/as_of.py $(SIZES)
+	$(BIN)/python benchmarks/sizes.py $(SIZES)
 	$(BIN)/python benchmarks/shifts.py
 	$(BIN)/python benchmarks/camps.py
 	$(BIN)/python benchmarks/serving.py

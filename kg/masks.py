@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from kg.errors import NotRewritable, QueryError
-from kg.rewriting import on_day
 from kg.sparql import guard
 from kg.store import Answer, Local, Store
 from kg.terms import DCTERMS, DIRECT, INDEX, KG, OA, SEM, DefaultGraph, NamedNode, Quad, Term
@@ -115,6 +114,8 @@ class Masked:
             raise
 
     def _rewritten(self, text: str, prefixes: Mapping[str, str]) -> str:
+        from kg.rewriting import on_day
+
         guard(text)
         return on_day(text, prefixes, self._day.number, possible=self._day.possible, undated=self._day.undated)
 

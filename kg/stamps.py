@@ -29,10 +29,12 @@ class Looked(dict[Term, Any]):
         """Take what finds the value of a key, None where there is none."""
         super().__init__()
         self._look = look
+        self._vain: set[Term] = set()
 
     def __missing__(self, key: Term) -> Any:
-        found = self._look(key)
+        found = None if key in self._vain else self._look(key)
         if found is None:
+            self._vain.add(key)
             raise KeyError(key)
         self[key] = found
         return found
@@ -103,10 +105,11 @@ class Stamped(Derivation):
 
     def _stamped(self, node: Term) -> Period | None:
         """The period as it is written, with the bounds that evidence narrowed it to."""
-        quads = list(self._store.match(node))
-        written = self._read(next((quad.object for quad in quads if quad.predicate == KG.during), None))
-        days = {quad.predicate: periods.day(quad.object.value) for quad in quads if quad.predicate in STAMPS}
-        return written and Period(written.text, *(days.get(stamp) for stamp in STAMPS))
+        written = self._read(self._store.value(node, KG.during))
+        if written is None:
+            return None
+        days = (self._store.value(node, stamp) for stamp in STAMPS)
+        return Period(written.text, *(periods.day(day.value) if isinstance(day, Literal) else None for day in days))
 
     def documents(self) -> set[Term]:
         """Return all documents in which evidence stands, or that are declared."""

@@ -36,8 +36,8 @@ DisableUnixSocket = 1
 CheckpointInterval = 0
 AllowOSCalls = 0
 DirsAllowed = .
-NumberOfBuffers = 4000
-MaxDirtyBuffers = 2000
+NumberOfBuffers = {buffers}
+MaxDirtyBuffers = {dirty}
 MaxQueryMem = 100M
 ThreadsPerQuery = 1
 AsyncQueueMaxThreads = 1
@@ -74,10 +74,10 @@ def oxigraph(folder: Path, *options: str) -> Iterator[str]:
 
 
 @contextmanager
-def virtuoso(folder: Path) -> Iterator[str]:
+def virtuoso(folder: Path, rows: int = ROWS, buffers: int = 4000) -> Iterator[str]:
     """A Virtuoso with a database of its own; yields the address of its endpoint."""
     sql, web = free_ports(2)
-    (folder / "v.ini").write_text(_SETTINGS.format(sql=sql, web=web, rows=ROWS))
+    (folder / "v.ini").write_text(_SETTINGS.format(sql=sql, web=web, rows=rows, buffers=buffers, dirty=buffers // 2))
     with _running([str(VIRTUOSO), "+foreground", "+configfile", "v.ini"], folder, f"http://127.0.0.1:{web}/sparql") as url:
         yield url
 

@@ -101,10 +101,10 @@ def matter_of(view: View, topic: str | None) -> str | None:
     return None if topic is None else Matters(view).of(view.find(topic))[0]
 
 
-def stances(view: View) -> list[StanceRow]:
-    """Return the stances of a view, on topics and on actors, sorted by id."""
+def stances(view: View, holder: str | None = None) -> list[StanceRow]:
+    """Return the stances of a view, on topics and on actors, sorted by id: all, or those of one holder, by IRI."""
     matters = Matters(view)
-    return sorted((_stance(told, matters) for told in _once(view, _STANCES)), key=_by_id)
+    return sorted((_stance(told, matters) for told in _once(view, _STANCES, holder)), key=_by_id)
 
 
 def ties(view: View) -> list[TieRow]:
@@ -139,10 +139,11 @@ class _Told(NamedTuple):
     period: Period | None
 
 
-def _once(view: View, query: str) -> Iterator[_Told]:
-    """The answers to a query, one for each claim."""
+def _once(view: View, query: str, holder: str | None = None) -> Iterator[_Told]:
+    """The answers to a query, one for each claim, or each that has a holder."""
     seen: set[str] = set()
-    negated, condition = ({row["id"]: row["value"] for row in view.query(text)} for text in _SELDOM)
+    query, *seldom = (text.replace("{", f"{{ ?id kg:holder <{holder}> .", 1) if holder else text for text in (query, *_SELDOM))
+    negated, condition = ({row["id"]: row["value"] for row in view.query(text)} for text in seldom)
     for node, *parts, mode in view.query(query).tuples():
         name = _text(node)
         if name not in seen:

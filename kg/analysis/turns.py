@@ -260,7 +260,7 @@ def _asked(view: View, asked: Asked) -> dict[tuple[str, str], list[StanceRow]]:
     who = None if holder is None else view.find(holder)
     what = matter_of(view, topic)
     found: dict[tuple[str, str], list[StanceRow]] = defaultdict(list)
-    for row in stances(view):
+    for row in stances(view, who):
         if who in (None, row.holder) and what in (None, row.matter):
             found[row.holder, row.matter].append(row)
     return found
