@@ -41,7 +41,7 @@ demo: $(VENV)/.demo
 
 test: $(VENV)/.test lint
 	@.ci/debian-packages chromium raptor2-utils virtuoso-opensource
-	$(BIN)/python -m pytest --cov --cov-report=term --cov-fail-under=95
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term --cov-fail-under=95
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -56,6 +56,12 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/query_start.py
 	$(BIN)/python benchmarks/as_of.py $(SIZES)
 	$(BIN)/python benchmarks/sizes.py $(SIZES)
+	$(BIN)/python benchmarks/building.py $(SIZES)
+	$(BIN)/python benchmarks/pushed.py $(SIZES)
+	$(BIN)/python benchmarks/validation.py $(SIZES)
+	$(BIN)/python benchmarks/importing.py
+	@.ci/debian-packages virtuoso-opensource
+	$(BIN)/python benchmarks/remote.py
 	$(BIN)/python benchmarks/shifts.py
 	$(BIN)/python benchmarks/camps.py
 	$(BIN)/python benchmarks/serving.py
