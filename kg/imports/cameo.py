@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -40,7 +41,7 @@ def of_code(code: str) -> Event | None:
         found = of_code(told["turned"])
         return found and found._replace(turned=True)
     told = {**_tables()["root"][code[:2]], **told}
-    label = told.get("label") or told["name"].casefold()
+    label = told["label"]
     if "is" in told:
         return Event(told["is"], told["mode"], False, None, label)
     return Event(f"cameo:{code}", told["mode"], False, _declared(code, told, label), label)
@@ -49,7 +50,7 @@ def of_code(code: str) -> Event | None:
 @cache
 def of_name(name: str) -> Event | None:
     """Return what the name of an event stands for, as files have it in place of the code; None where there is no such name."""
-    code = _names().get(_bare(name))
+    code = _signs().get(sign(name))
     return of_code(code) if code else None
 
 
@@ -74,10 +75,15 @@ def _tables() -> dict[str, Any]:
 
 
 @cache
-def _names() -> dict[str, str]:
-    return {_bare(told["name"]): code for code, told in _tables()["code"].items()}
+def _signs() -> dict[str, str]:
+    return {told["sign"]: code for code, told in _tables()["code"].items()}
 
 
-def _bare(name: str) -> str:
-    """A name by its letters: files differ in commas and in what stands in brackets."""
-    return re.sub(r"[^a-z]", "", re.sub(r"\(.*?\)", "", name.casefold()))
+def sign(name: str) -> str:
+    """Return that by which the name of an event is known: a digest of its letters, as files differ in commas and in what stands in brackets.
+
+    >>> sign("Consult, in all ways") == sign("consult in all ways (not known)")
+    True
+    """
+    letters = re.sub(r"[^a-z]", "", re.sub(r"\(.*?\)", "", name.casefold()))
+    return sha256(letters.encode()).hexdigest()[:10]
