@@ -12,9 +12,8 @@ from kg.errors import CasebookError, NotFound
 from kg.graph import KnowledgeGraph
 from kg.model import CLAIMS, THINGS
 from kg.sources import load, ontologies, settled, sources
-from kg.store import Store
+from kg.store import Local, Store
 from kg.terms import KG, PROV, RDF, RDFS, XSD, Literal, NamedNode, Term, local_name
-from kg.worlds import COMPUTED
 
 
 class Count(NamedTuple):
@@ -60,18 +59,26 @@ def status(casebook: KnowledgeGraph | str | Path) -> list[Count]:
         CasebookError: there is no casebook there.
     """
     graph = casebook if isinstance(casebook, KnowledgeGraph) else KnowledgeGraph.open(casebook)
-    store: Store = graph.world.store
-    if not graph.sent:  # behind an endpoint there are no candidates
-        store = loaded = load(sources(graph.folder, candidates=True), ontologies(graph.folder))[0]
-        settled(loaded)
+    judged: Counter[tuple[str, str]] = Counter()
+    for store in _stores(graph):
+        for kind in CLAIMS:
+            judged.update({(kind, local_name(str(row["status"]))): int(row["n"]) for row in store.query(_JUDGED.format(KG[kind]))})
     counts = [Count(kind, "", len(graph.ids_of(kind))) for kind in THINGS]
-    judged = Counter(
-        (kind, local_name(quad.object.value))
-        for kind in CLAIMS
-        for claim in {found.subject for found in store.match(None, RDF.type, KG[kind]) if found.graph_name not in COMPUTED}
-        for quad in store.match(claim, KG.status)
-    )
     return counts + [Count(kind, name, count) for (kind, name), count in sorted(judged.items())]
+
+
+_JUDGED = f"""SELECT ?status (COUNT(DISTINCT ?claim) AS ?n) {{{{
+    ?claim a {{}} ; {KG.status} ?status FILTER NOT EXISTS {{{{ ?claim a {KG.MirroredStance} }}}} }}}} GROUP BY ?status"""
+
+
+def _stores(graph: KnowledgeGraph) -> list[Store]:
+    """What holds all claims, whatever their status: the files loaded anew, or where they are many and none waits, what was made of them."""
+    files = [] if graph.sent else sources(graph.folder, candidates=True)  # behind an endpoint there are no candidates
+    if graph.world.is_kept and len(files) == len(graph.files):
+        return [graph.world.store, Local(graph.withheld)]
+    loaded, _, _ = load(files, ontologies(graph.folder))
+    settled(loaded)
+    return [loaded]
 
 
 def init(folder: str | Path) -> list[Path]:
