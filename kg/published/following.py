@@ -81,7 +81,7 @@ class Following:
             derivation = Derivation(part)
             quads = [*derivation.quads(nodes), *(quad for quad in derivation.direct() if quad.graph_name == DIRECT)]
             judged = {quad.subject for quad in part.match(None, KG.status)} & nodes
-            dated = {node: derivation.periods[node] for node in judged if node in derivation.periods}
+            dated = {node: derivation.periods.get(node) for node in judged}
             dated |= {quad.subject: dated[quad.object] for quad in quads if quad.predicate == PROV.wasDerivedFrom and quad.object in dated}  # type: ignore[index]
             yield [*quads, *(quad for node, period in dated.items() for quad in _pieces(node, period))]
             self._tell(part, derivation, nodes)
@@ -153,7 +153,7 @@ class Following:
         yield from self._classes()
         yield from self._direct()
         claims, names = self._claims, self._claims.names
-        dated = [(b"", b""), *(_dated(narrowed) for _, narrowed in self._periods)]
+        dated = [_dated(None), *(_dated(narrowed) for _, narrowed in self._periods)]
         cited = [_cited(frozenset(period for period in found if period is not None)) for found in self._published]
         when, where, judged = claims.columns["when"], claims.columns["where"], claims.judged
         for place in self._places:
@@ -222,19 +222,13 @@ def _date(day: int) -> str:
 
 def _dated(period: Period | None) -> tuple[bytes, bytes]:
     """The stamps of whatever holds then, and the pieces of time."""
-    if period is None:
-        return b"", b""
-    stamps = b"".join(_line(stamp, _date(bound), DERIVED) for stamp, bound in zip(STAMPS, period.bounds, strict=True) if bound is not None)
-    return stamps, b"".join(_line(name, str(Literal(piece)), INDEX) for name, piece in _numbered(period))
+    bounds = period.bounds if period is not None else (None,) * 4
+    stamps = b"".join(_line(stamp, _date(bound), DERIVED) for stamp, bound in zip(STAMPS, bounds, strict=True) if bound is not None)
+    return stamps, b"".join(_line(name, str(Literal(piece)), INDEX) for name, piece in covers.of(period))
 
 
-def _numbered(period: Period) -> Iterator[tuple[NamedNode, int]]:
-    yield from ((KG.covers, piece) for piece in covers.certain(period))
-    yield from ((KG.mayCover, piece) for piece in covers.possible(period))
-
-
-def _pieces(node: Any, period: Period) -> Iterator[Quad]:
-    return (Quad(node, name, Literal(piece), INDEX) for name, piece in _numbered(period))
+def _pieces(node: Any, period: Period | None) -> Iterator[Quad]:
+    return (Quad(node, name, Literal(piece), INDEX) for name, piece in covers.of(period))
 
 
 def _cited(issued: frozenset[Period]) -> bytes:
